@@ -1,0 +1,14 @@
+using Portal.Api;
+using Portal.Settings;
+
+namespace Portal.Agents;
+
+/// <summary>Doors of the agents room.</summary>
+public static class AgentsModule
+{
+    /// <summary>Registers the room; every wrong setting goes into <paramref name="faults"/>.</summary>
+    public static void AddAgents(this WebApplicationBuilder builder, PortalOptions portal, ICollection<string> faults) { }
+
+    /// <summary>Endpoints of the room.</summary>
+    public static void MapAgents(this WebApplication app, ApiGroups api) { }
+}

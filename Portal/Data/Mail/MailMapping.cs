@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Portal.Data;
+
+static class MailMapping
+{
+    public static void UseMailRoom(this ModelBuilder builder)
+    {
+        builder.Entity<CollectorRow>(collector =>
+        {
+            collector.ToTable("Collectors");
+            collector.HasIndex(x => x.Name).IsUnique();
+            collector.Property(x => x.Version).IsConcurrencyToken();
+        });
+        builder.Entity<CollectorAddressRow>(address =>
+        {
+            address.ToTable("CollectorAddresses");
+            address.HasKey(x => x.Address);
+            address.HasIndex(x => x.CollectorId);
+        });
+        builder.Entity<MessageRow>(message =>
+        {
+            message.ToTable("Messages");
+            message.HasIndex(x => new { x.CollectorId, x.Id });
+            message.HasIndex(x => x.EventId).HasFilter("\"EventId\" IS NOT NULL");
+            message.HasIndex(x => x.DocumentId).HasFilter("\"DocumentId\" IS NOT NULL");
+            message.HasIndex(x => new { x.Disposition, x.Id }).HasFilter("\"Disposition\" <> 'Filed'");
+        });
+        builder.Entity<IntakeLedgerRow>(ledger =>
+        {
+            ledger.ToTable("IntakeLedger");
+            ledger.HasKey(x => x.Key);
+            ledger.HasIndex(x => x.ExpiresAt);
+        });
+        builder.Entity<ContentRow>(content =>
+        {
+            content.ToTable("Contents");
+            content.Property(x => x.Sha256).HasMaxLength(32);
+        });
+        builder.Entity<ContentChunkRow>(chunk =>
+        {
+            chunk.ToTable("ContentChunks");
+            chunk.HasKey(x => new { x.ContentId, x.Position });
+        });
+        builder.Entity<OutgoingMailRow>(mail =>
+        {
+            mail.ToTable("OutgoingMails");
+            mail.HasIndex(x => x.NextAttemptAt).HasFilter("\"State\" IN ('pending', 'sending')");
+            mail.HasIndex(x => x.DocumentId);
+        });
+    }
+}

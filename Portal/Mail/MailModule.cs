@@ -1,0 +1,20 @@
+using Portal.Api;
+using Portal.Settings;
+
+namespace Portal.Mail;
+
+/// <summary>Doors of the mail room.</summary>
+public static class MailModule
+{
+    /// <summary>Registers the room; every wrong setting goes into <paramref name="faults"/>.</summary>
+    public static void AddMail(this WebApplicationBuilder builder, PortalOptions portal, ICollection<string> faults) { }
+
+    /// <summary>Adds the SMTP and LMTP listeners beside the web addresses.</summary>
+    public static void ListenForMail(
+        this Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel,
+        IConfiguration settings
+    ) { }
+
+    /// <summary>Endpoints of the room.</summary>
+    public static void MapMail(this WebApplication app, ApiGroups api) { }
+}

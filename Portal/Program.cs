@@ -1,0 +1,1 @@
+return await Portal.PortalCommand.RunAsync(args);
