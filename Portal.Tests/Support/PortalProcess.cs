@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using Portal.Data;
+
+namespace Portal.Tests.Support;
+
+/// <summary>The portal as a process of its own, Production settings, so that it can be killed without mercy.</summary>
+public sealed class PortalProcess : IAsyncDisposable
+{
+    readonly Dictionary<string, string> environment;
+    readonly string directory;
+    Process? process;
+
+    PortalProcess(Dictionary<string, string> environment, string directory, int httpPort, int smtpPort)
+    {
+        this.environment = environment;
+        this.directory = directory;
+        SmtpPort = smtpPort;
+        Admin = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{httpPort}"), Timeout = TimeSpan.FromSeconds(30) };
+        Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", PortalApp.AdminToken);
+    }
+
+    /// <summary>A client with the bootstrap token.</summary>
+    public HttpClient Admin { get; }
+
+    /// <summary>SMTP on 127.0.0.1.</summary>
+    public int SmtpPort { get; }
+
+    /// <summary>What the process wrote.</summary>
+    public string LogFile => Path.Combine(directory, "portal.log");
+
+    /// <summary>Prepares a portal on free ports; call <see cref="StartAsync"/>.</summary>
+    public static async Task<PortalProcess> CreateAsync(StorageProvider database)
+    {
+        var directory = Directory.CreateTempSubdirectory("collector-process-").FullName;
+        var (http, smtp) = (FreePort.Next(), FreePort.Next());
+        var environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Urls"] = $"http://127.0.0.1:{http}",
+            ["Portal__DataDirectory"] = Path.Combine(directory, "data"),
+            ["Mail__Smtp__Listen"] = $"127.0.0.1:{smtp}",
+            ["Bootstrap__AdminToken"] = PortalApp.AdminToken,
+            ["Seed__Demo"] = "false",
+            ["Delivery__AllowedNetworks"] = "127.0.0.0/8",
+            ["Storage__Provider"] = database.ToString(),
+            ["Logging__LogLevel__Default"] = "Warning",
+        };
+        if (database == StorageProvider.PostgreSql)
+            environment["ConnectionStrings__Portal"] = await PostgresServer.NewDatabaseAsync();
+        return new PortalProcess(environment, directory, http, smtp);
+    }
+
+    /// <summary>Starts and waits until it is ready.</summary>
+    public async Task StartAsync()
+    {
+        var dll = Path.Combine(AppContext.BaseDirectory, "Portal.dll");
+        var start = new ProcessStartInfo("/bin/bash", ["-c", $"exec dotnet '{dll}' >>'{LogFile}' 2>&1 </dev/null"])
+        {
+            WorkingDirectory = directory,
+        };
+        foreach (var (key, value) in environment)
+            start.Environment[key] = value;
+        process = Process.Start(start)!;
+        await Eventually.BecomesAsync(IsReadyAsync, ready => ready, TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>SIGKILL: nothing gets a chance to clean up.</summary>
+    public async Task KillAsync()
+    {
+        process!.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM; returns the exit code and how long it took.</summary>
+    public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        using var kill = Process.Start("/bin/kill", ["-TERM", process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync();
+        return (process.ExitCode, clock.Elapsed);
+    }
+
+    async Task<bool> IsReadyAsync()
+    {
+        if (process!.HasExited)
+            throw new InvalidOperationException($"The portal ended with {process.ExitCode}: {await File.ReadAllTextAsync(LogFile)}");
+        try
+        {
+            using var answer = await Admin.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Admin.Dispose();
+        if (process is { HasExited: false })
+            await KillAsync();
+        process?.Dispose();
+        Directory.Delete(directory, recursive: true);
+    }
+}
