@@ -1,0 +1,70 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Localization;
+using Portal.Data;
+
+namespace Portal.Components.Controls;
+
+/// <summary>
+/// The life line: one cause and its effects in equal steps, each with its offset, and below it a bar in true
+/// proportion that says where the time went. The same on document, run, message and delivery.
+/// </summary>
+public sealed partial class LifeLine
+{
+    /// <summary>The return to show; stages that have not happened are shown as waiting.</summary>
+    [Parameter]
+    public ReturnTimeline? Timeline { get; set; }
+
+    /// <summary>Points that follow the last stage reached instead of the stages to come, e.g. every attempt of a delivery.</summary>
+    [Parameter]
+    public IReadOnlyList<LifePoint>? Then { get; set; }
+
+    /// <summary>Time zone of the reader for the time of day at the first point.</summary>
+    [Parameter]
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    /// <summary>Name for screen readers; without it a general one.</summary>
+    [Parameter]
+    public string? Label { get; set; }
+
+    [Inject]
+    IStringLocalizer<LifeLine> Words { get; init; } = null!;
+
+    IEnumerable<LifePoint> ShownPoints()
+    {
+        var steps = Timeline is null ? [] : LifeLineModel.Steps(Timeline);
+        if (Then is null)
+            return steps.Select(Point);
+        return steps.Where(x => x.Stage is not null && x.Name is not ("pushed" or "answered")).Select(Point).Concat(Then);
+    }
+
+    LifePoint Point(LifeStep step) => new(Words["stage." + step.Name], Offset(step), Detail(step), step.Tone);
+
+    string Offset(LifeStep step) =>
+        step switch
+        {
+            { Stage: { } stage } when stage == Timeline!.Stages[0] => TimeZoneInfo
+                .ConvertTime(stage.At, Zone)
+                .ToString("HH:mm:ss", CultureInfo.InvariantCulture),
+            { Stage: { } stage } => "+" + Durations.Text(stage.OffsetMs),
+            { Tone: LifePointTone.Wait } => Words["waiting"],
+            { Tone: LifePointTone.Fail } => Words["failed"],
+            { Tone: LifePointTone.Stop } => Words["notPushed"],
+            _ => "–",
+        };
+
+    string? Detail(LifeStep step) =>
+        step.Stage switch
+        {
+            null => step.Tone == LifePointTone.Next ? null : Timeline!.Why,
+            { Name: "answered", Detail: { } code } when int.TryParse(code, CultureInfo.InvariantCulture, out var status) =>
+                $"{code} {ReasonPhrases.GetReasonPhrase(status)}",
+            { } stage => stage.Detail,
+        };
+
+    static string Tone(LifePointTone tone) => tone.ToString().ToLowerInvariant();
+
+    static string Flex(LifeShare share) =>
+        string.Create(CultureInfo.InvariantCulture, $"flex:{Math.Max(0.001, share.Milliseconds):0.###} 1 0");
+}
