@@ -41,7 +41,10 @@ public sealed class LifeLineTests : BunitContext
     {
         var line = Shown(Timeline(7, TimelineState.Delivered));
 
-        Assert.Equal(["flex:11 1 0", "flex:4 1 0", "flex:3 1 0", "flex:43 1 0"], line.FindAll(".split i").Select(x => x.GetAttribute("style")));
+        Assert.Equal(
+            ["flex:11 1 0", "flex:4 1 0", "flex:3 1 0", "flex:43 1 0"],
+            line.FindAll(".split i").Select(x => x.GetAttribute("style"))
+        );
         Assert.Equal(
             ["Mail 11 ms", "Agent and commit 4 ms", "Dispatch 3 ms", "Third party 43 ms"],
             line.FindAll(".legend li").Select(x => x.TextContent.Trim().Replace('\u00a0', ' '))

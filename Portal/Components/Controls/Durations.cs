@@ -25,10 +25,9 @@ public static class Durations
     public static string Countdown(TimeSpan left)
     {
         var shown = left < TimeSpan.Zero ? TimeSpan.Zero : left;
-        return shown.TotalHours >= 1
-            ? $"{(int)shown.TotalHours}:{shown:mm\\:ss}"
-            : shown.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+        return shown.TotalHours >= 1 ? $"{(int)shown.TotalHours}:{shown:mm\\:ss}" : shown.ToString(@"m\:ss", CultureInfo.InvariantCulture);
     }
 
-    static string Number(double value, string format, string unit) => value.ToString(format, CultureInfo.InvariantCulture) + "\u00a0" + unit;
+    static string Number(double value, string format, string unit) =>
+        value.ToString(format, CultureInfo.InvariantCulture) + "\u00a0" + unit;
 }
