@@ -1,1 +1,8 @@
-return;
+using Portal.Bench;
+
+return args switch
+{
+    ["returns", .. var rest] => await ReturnsBench.RunAsync(Options.Read(rest)),
+    ["mail", .. var rest] => await MailBench.RunAsync(Options.Read(rest)),
+    _ => Options.Usage(),
+};
