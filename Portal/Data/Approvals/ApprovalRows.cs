@@ -122,6 +122,10 @@ public sealed class TaskRow
     public string Step { get; set; } = "";
     public Guid PersonId { get; set; }
 
+    /// <summary>Name and unit at the time the task was made: people move.</summary>
+    public string PersonName { get; set; } = "";
+    public string? PersonUnit { get; set; }
+
     /// <summary>active, approved, returned, rejected, cancelled, …</summary>
     public string State { get; set; } = "active";
     public DateTimeOffset ArrivedAt { get; set; }
@@ -151,6 +155,9 @@ public sealed class RecordRow
     /// <summary>JSON array of step names.</summary>
     public string ToSteps { get; set; } = "[]";
     public string? Opinion { get; set; }
+
+    /// <summary>straight or rerun, of a return.</summary>
+    public string? Resubmit { get; set; }
     public DateTimeOffset? ArrivedAt { get; set; }
     public DateTimeOffset HandledAt { get; set; }
     public long? DurationMs { get; set; }
