@@ -29,7 +29,7 @@ public sealed partial class LifeLine
     public string? Label { get; set; }
 
     [Inject]
-    IStringLocalizer<LifeLine> Words { get; init; } = null!;
+    IStringLocalizer<LifeLineTexts> Words { get; init; } = null!;
 
     IEnumerable<LifePoint> ShownPoints()
     {
@@ -39,7 +39,7 @@ public sealed partial class LifeLine
         return steps.Where(x => x.Stage is not null && x.Name is not ("pushed" or "answered")).Select(Point).Concat(Then);
     }
 
-    LifePoint Point(LifeStep step) => new(Words["stage." + step.Name], Offset(step), Detail(step), step.Tone);
+    LifePoint Point(LifeStep step) => new(StageName(step.Name), Offset(step), Detail(step), step.Tone);
 
     string Offset(LifeStep step) =>
         step switch
@@ -48,9 +48,9 @@ public sealed partial class LifeLine
                 .ConvertTime(stage.At, Zone)
                 .ToString("HH:mm:ss", CultureInfo.InvariantCulture),
             { Stage: { } stage } => "+" + Durations.Text(stage.OffsetMs),
-            { Tone: LifePointTone.Wait } => Words["waiting"],
-            { Tone: LifePointTone.Fail } => Words["failed"],
-            { Tone: LifePointTone.Stop } => Words["notPushed"],
+            { Tone: LifePointTone.Wait } => Words[nameof(LifeLineTexts.Waiting)],
+            { Tone: LifePointTone.Fail } => Words[nameof(LifeLineTexts.Failed)],
+            { Tone: LifePointTone.Stop } => Words[nameof(LifeLineTexts.NotPushed)],
             _ => "–",
         };
 
@@ -61,6 +61,27 @@ public sealed partial class LifeLine
             { Name: "answered", Detail: { } code } when int.TryParse(code, CultureInfo.InvariantCulture, out var status) =>
                 $"{code} {ReasonPhrases.GetReasonPhrase(status)}",
             { } stage => stage.Detail,
+        };
+
+    string StageName(string stage) =>
+        stage switch
+        {
+            "returned" => Words[nameof(LifeLineTexts.StageReturned)],
+            "mailed" => Words[nameof(LifeLineTexts.StageMailed)],
+            "accepted" => Words[nameof(LifeLineTexts.StageAccepted)],
+            "agent" => Words[nameof(LifeLineTexts.StageAgent)],
+            "committed" => Words[nameof(LifeLineTexts.StageCommitted)],
+            "pushed" => Words[nameof(LifeLineTexts.StagePushed)],
+            _ => Words[nameof(LifeLineTexts.StageAnswered)],
+        };
+
+    string ShareName(string share) =>
+        share switch
+        {
+            "mail" => Words[nameof(LifeLineTexts.ShareMail)],
+            "agent" => Words[nameof(LifeLineTexts.ShareAgent)],
+            "dispatch" => Words[nameof(LifeLineTexts.ShareDispatch)],
+            _ => Words[nameof(LifeLineTexts.ShareThirdParty)],
         };
 
     static string Tone(LifePointTone tone) => tone.ToString().ToLowerInvariant();
