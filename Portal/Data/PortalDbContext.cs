@@ -37,6 +37,7 @@ public abstract class PortalDbContext(DbContextOptions options)
     public DbSet<ContentRow> Contents => Set<ContentRow>();
     public DbSet<ContentChunkRow> ContentChunks => Set<ContentChunkRow>();
     public DbSet<OutgoingMailRow> OutgoingMails => Set<OutgoingMailRow>();
+    public DbSet<OwnKeyRow> OwnKeys => Set<OwnKeyRow>();
 
     public DbSet<AgentRow> Agents => Set<AgentRow>();
     public DbSet<AgentVersionRow> AgentVersions => Set<AgentVersionRow>();

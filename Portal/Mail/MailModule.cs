@@ -7,7 +7,11 @@ namespace Portal.Mail;
 public static class MailModule
 {
     /// <summary>Registers the room; every wrong setting goes into <paramref name="faults"/>.</summary>
-    public static void AddMail(this WebApplicationBuilder builder, PortalOptions portal, ICollection<string> faults) { }
+    public static void AddMail(this WebApplicationBuilder builder, PortalOptions portal, ICollection<string> faults)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddSending(faults);
+    }
 
     /// <summary>Adds the SMTP and LMTP listeners beside the web addresses.</summary>
     public static void ListenForMail(

@@ -48,5 +48,12 @@ static class MailMapping
             mail.HasIndex(x => x.NextAttemptAt).HasFilter("\"State\" IN ('pending', 'sending')");
             mail.HasIndex(x => x.DocumentId);
         });
+        builder.Entity<OwnKeyRow>(key =>
+        {
+            key.ToTable("OwnKeys");
+            key.HasKey(x => x.Number);
+            key.Property(x => x.Number).ValueGeneratedNever();
+            key.HasIndex(x => x.Selector).IsUnique();
+        });
     }
 }

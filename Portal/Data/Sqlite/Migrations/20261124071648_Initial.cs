@@ -528,6 +528,21 @@ namespace Portal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "OwnKeys",
+                columns: table => new
+                {
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Selector = table.Column<string>(type: "TEXT", nullable: false),
+                    PrivateProtected = table.Column<string>(type: "TEXT", nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OwnKeys", x => x.Number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Records",
                 columns: table => new
                 {
@@ -1012,6 +1027,12 @@ namespace Portal.Data.Sqlite.Migrations
                 filter: "\"State\" IN ('pending', 'sending')");
 
             migrationBuilder.CreateIndex(
+                name: "IX_OwnKeys_Selector",
+                table: "OwnKeys",
+                column: "Selector",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Records_DocumentId_Seq",
                 table: "Records",
                 columns: new[] { "DocumentId", "Seq" },
@@ -1165,6 +1186,9 @@ namespace Portal.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "OutgoingMails");
+
+            migrationBuilder.DropTable(
+                name: "OwnKeys");
 
             migrationBuilder.DropTable(
                 name: "Records");

@@ -530,6 +530,21 @@ namespace Portal.Data.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "OwnKeys",
+                columns: table => new
+                {
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Selector = table.Column<string>(type: "text", nullable: false),
+                    PrivateProtected = table.Column<string>(type: "text", nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "bytea", nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OwnKeys", x => x.Number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Records",
                 columns: table => new
                 {
@@ -1014,6 +1029,12 @@ namespace Portal.Data.Postgres.Migrations
                 filter: "\"State\" IN ('pending', 'sending')");
 
             migrationBuilder.CreateIndex(
+                name: "IX_OwnKeys_Selector",
+                table: "OwnKeys",
+                column: "Selector",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Records_DocumentId_Seq",
                 table: "Records",
                 columns: new[] { "DocumentId", "Seq" },
@@ -1167,6 +1188,9 @@ namespace Portal.Data.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "OutgoingMails");
+
+            migrationBuilder.DropTable(
+                name: "OwnKeys");
 
             migrationBuilder.DropTable(
                 name: "Records");
