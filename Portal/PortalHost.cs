@@ -32,7 +32,7 @@ public static class PortalHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddData(storage);
         builder.AddKeyRing(portal, storage);
-        builder.AddApi();
+        builder.AddApi(faults);
         builder.AddIdentityRoom(portal, faults);
         builder.AddApprovals(portal, faults);
         builder.AddMail(portal, faults);
@@ -69,12 +69,16 @@ public static class PortalHost
 
     static void Map(WebApplication app)
     {
+        app.UseForwardedHeaders();
+        app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseShellBefore();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseApi();
         var api = app.MapApi();
         app.MapIdentityRoom(api);
         app.MapApprovals(api);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Portal.Settings;
 
 namespace Portal.Api;
 
@@ -10,8 +11,8 @@ public sealed record ApiGroups(RouteGroupBuilder Public, RouteGroupBuilder Admin
 /// <summary>Doors of the API room.</summary>
 public static class ApiModule
 {
-    /// <summary>Problem details, JSON form, OpenAPI.</summary>
-    public static void AddApi(this WebApplicationBuilder builder)
+    /// <summary>Problem details, JSON form, limits, stored answers, OpenAPI.</summary>
+    public static void AddApi(this WebApplicationBuilder builder, ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = RefusalProblems.Complete);
@@ -21,14 +22,34 @@ public static class ApiModule
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase));
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
+        // Otherwise an unreadable request is a bare 400 outside Development, without a pointer.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.AddRateLimits(RateOptions.Read(builder.Configuration, faults));
+        builder.Services.AddSingleton<AnswerLedger>();
+        builder.Services.AddHostedService<ForgetOldAnswers>();
+        builder.Services.AddOpenApiDocuments();
+        builder.AddForwardedHeaders(faults);
+    }
+
+    /// <summary>What stands between authorization and the endpoints.</summary>
+    public static void UseApi(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<GuardScopes>();
+        app.UseMiddleware<RepeatAnswers>();
     }
 
     /// <summary>Makes the two groups.</summary>
     public static ApiGroups MapApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        var mail = (app.Configuration.GetValue<long?>("Mail:MaxMessageBytes") ?? 26214400) + BodyLimits.Ordinary;
         var open = app.MapGroup("/api/v1").RequireAuthorization(Policies.ThirdPartyOrPerson).DisableAntiforgery();
         var admin = app.MapGroup("/api/admin/v1").RequireAuthorization(Policies.Administrator).DisableAntiforgery();
+        ((IEndpointConventionBuilder)open).Add(x => BodyLimits.Limit(x, mail));
+        ((IEndpointConventionBuilder)admin).Add(x => BodyLimits.Limit(x, mail));
+        app.MapOpenApiDocuments();
+        app.MapOperation(admin);
         return new ApiGroups(open, admin);
     }
 }

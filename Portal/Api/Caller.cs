@@ -19,8 +19,9 @@ public enum CallerKind
 /// <param name="Scopes">Scopes of the token; empty = everything its owner may do.</param>
 public sealed record Caller(CallerKind Kind, Guid? Id, string Name, IReadOnlyCollection<string> Roles, IReadOnlyCollection<string> Scopes)
 {
-    /// <summary>True for the bootstrap token and for people with the role admin.</summary>
-    public bool IsAdministrator => Kind == CallerKind.Bootstrap || Roles.Contains("admin");
+    /// <summary>True for the bootstrap token and for people with the role admin, unless their token is limited to other scopes.</summary>
+    public bool IsAdministrator =>
+        Kind == CallerKind.Bootstrap || (Roles.Contains("admin") && (Scopes.Count == 0 || Scopes.Contains(Api.Scopes.Admin)));
 
     /// <summary>As written into the audit.</summary>
     public Actor Actor => new(Kind == CallerKind.ThirdParty ? "thirdParty" : Kind.ToString().ToLowerInvariant(), Id, Name);

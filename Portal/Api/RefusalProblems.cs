@@ -6,7 +6,7 @@ using Portal.Domain.Common;
 namespace Portal.Api;
 
 /// <summary>Writes refusals and unreadable requests as problem details (RFC 9457).</summary>
-sealed class RefusalProblems(IProblemDetailsService problems) : IExceptionHandler
+sealed partial class RefusalProblems(IProblemDetailsService problems) : IExceptionHandler
 {
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -34,6 +34,9 @@ sealed class RefusalProblems(IProblemDetailsService problems) : IExceptionHandle
     public static void Complete(ProblemDetailsContext context)
     {
         context.ProblemDetails.Extensions.TryAdd("code", CodeOf(context.ProblemDetails.Status));
+        context.ProblemDetails.Detail ??= AdviceOf(context.ProblemDetails.Status);
+        if (context.ProblemDetails.Status is 429 or 503)
+            context.ProblemDetails.Extensions.TryAdd("retryable", true);
         context.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
     }
 
@@ -58,17 +61,32 @@ sealed class RefusalProblems(IProblemDetailsService problems) : IExceptionHandle
     static ProblemDetails FromUnreadable(BadHttpRequestException unreadable)
     {
         var json = unreadable.InnerException as System.Text.Json.JsonException;
+        var parameter = Parameter().Match(unreadable.Message);
+        var pointer = json is not null ? ToPointer(json.Path) : "/" + parameter.Groups["name"].Value;
+        var detail =
+            json is not null ? Readable(json, pointer)
+            : parameter.Success ? $"{parameter.Groups["name"].Value} cannot be read from '{parameter.Groups["value"].Value}'."
+            : unreadable.Message;
         var problem = new ProblemDetails
         {
             Status = unreadable.StatusCode,
             Title = "unreadable request",
-            Detail = json?.Message ?? unreadable.Message,
+            Detail = detail,
         };
         problem.Extensions["code"] = json is null ? CodeOf(unreadable.StatusCode) : "malformed-json";
-        if (json is not null)
-            problem.Extensions["errors"] = new[] { new Fault(ToPointer(json.Path), "malformed", json.Message) };
+        if (json is not null || parameter.Success)
+            problem.Extensions["errors"] = new[] { new Fault(pointer, "malformed", detail) };
         return problem;
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex("^Failed to bind parameter \"\\S+ (?<name>\\w+)\" from \"(?<value>.*)\"\\.$")]
+    private static partial System.Text.RegularExpressions.Regex Parameter();
+
+    // The library names .NET types of ours, which tell a caller nothing.
+    static string Readable(System.Text.Json.JsonException json, string pointer) =>
+        json.Message.Contains("could not be converted", StringComparison.Ordinal)
+            ? $"The value at '{pointer}' is not of the kind that is expected there (line {json.LineNumber + 1}, byte {json.BytePositionInLine})."
+            : json.Message;
 
     // System.Text.Json says $.fields.amount or $.attachments[2].name; the contract wants /attachments/2/name.
     static string ToPointer(string? path) =>
@@ -87,6 +105,20 @@ sealed class RefusalProblems(IProblemDetailsService problems) : IExceptionHandle
             RefusalKind.PreconditionRequired => StatusCodes.Status428PreconditionRequired,
             RefusalKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
             _ => StatusCodes.Status503ServiceUnavailable,
+        };
+
+    static string? AdviceOf(int? status) =>
+        status switch
+        {
+            401 => "Send Authorization: Bearer with a key or token that is valid.",
+            403 => "The token is valid but may not do this.",
+            404 => "There is no such thing, or you have no right to see it.",
+            405 => "The address exists but not with this method; see Allow.",
+            413 => "The request is larger than the limit.",
+            415 => "Send the body as application/json, or as the type that the call names.",
+            429 => "Too many calls; wait as long as Retry-After says.",
+            500 => "A fault of ours; tell the operator the traceId.",
+            _ => null,
         };
 
     static string CodeOf(int? status) =>

@@ -17,7 +17,8 @@ public static class IdentityModule
         if (builder.Configuration["Bootstrap:AdminToken"] is { Length: > 0 and < 32 })
             faults.Add("Bootstrap:AdminToken: is shorter than 32 characters; make one with: openssl rand -hex 24");
         builder
-            .Services.AddAuthentication(IdentityConstants.ApplicationScheme)
+            .Services.AddAuthentication(Schemes.Chooser)
+            .AddPolicyScheme(Schemes.Chooser, null, x => x.ForwardDefaultSelector = Schemes.Choose)
             .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(Policies.BearerScheme, null)
             .AddIdentityCookies();
         builder
@@ -28,14 +29,16 @@ public static class IdentityModule
             .AddDefaultTokenProviders();
         builder
             .Services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder(IdentityConstants.ApplicationScheme).RequireAuthenticatedUser().Build())
-            .AddPolicy(Policies.Administrator, x => Bearer(x).RequireAssertion(y => Caller.Of(y.User)!.IsAdministrator))
+            .SetDefaultPolicy(Schemes.Closed())
+            .SetFallbackPolicy(Schemes.Closed())
+            .AddPolicy(Policies.Administrator, x => Bearer(x).RequireAssertion(y => Caller.Of(y.User) is { IsAdministrator: true }))
             .AddPolicy(Policies.ThirdParty, x => Bearer(x).RequireClaim(CallerClaims.Kind, nameof(CallerKind.ThirdParty)))
             .AddPolicy(Policies.Person, x => Bearer(x).RequireClaim(CallerClaims.Kind, nameof(CallerKind.Person)))
             .AddPolicy(
                 Policies.ThirdPartyOrPerson,
                 x => Bearer(x).RequireClaim(CallerClaims.Kind, nameof(CallerKind.ThirdParty), nameof(CallerKind.Person))
             );
+        builder.Services.ConfigureApplicationCookie(Schemes.Configure);
         builder.Services.AddCascadingAuthenticationState();
     }
 

@@ -38,6 +38,14 @@ sealed class BearerAuthentication(
         return await FromStoredTokenAsync(secret, Context.RequestAborted);
     }
 
+    /// <inheritdoc/>
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return Task.CompletedTask;
+    }
+
     bool IsBootstrap(string secret)
     {
         var expected = settings["Bootstrap:AdminToken"];
