@@ -1,12 +1,67 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Localization;
+using MudBlazor;
+using MudBlazor.Services;
+using Portal.Components.Layout;
+using Portal.Components.Viewing;
+
 namespace Portal.Components;
 
 /// <summary>Doors of the shell: layout, theme, static files, languages.</summary>
 static class ShellModule
 {
-    public static void AddShell(this WebApplicationBuilder builder) => builder.Services.AddAntiforgery();
+    public static void AddShell(this WebApplicationBuilder builder)
+    {
+        // Outside Development the files would be looked for in a published folder only; a no-op there.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddAntiforgery();
+        builder.Services.AddLocalization();
+        builder.Services.Configure<RequestLocalizationOptions>(x =>
+        {
+            x.SetDefaultCulture(Languages.Default);
+            x.AddSupportedCultures([.. Languages.All]);
+            x.AddSupportedUICultures([.. Languages.All]);
+            x.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
+        });
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(x => x.DetailedErrors = builder.Environment.IsDevelopment());
+        builder.Services.AddMudServices(x =>
+        {
+            x.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomLeft;
+            x.SnackbarConfiguration.PreventDuplicates = true;
+        });
+        builder.Services.AddSingleton<ReadViewer>();
+        builder.Services.AddSingleton<ReadNavCounts>();
+        builder.Services.AddSingleton<SaveLanguage>();
+    }
 
     /// <summary>Middleware that must come before authentication (culture, security headers).</summary>
-    public static void UseShellBefore(this WebApplication app) { }
+    public static void UseShellBefore(this WebApplication app)
+    {
+        app.Use(PageHeaders.AddAsync);
+        app.UseWhen(
+            IsForPeople,
+            pages =>
+            {
+                if (!app.Environment.IsDevelopment())
+                    pages.UseExceptionHandler("/error", createScopeForErrors: true);
+                pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+            }
+        );
+        app.UseRequestLocalization();
+    }
 
-    public static void MapShell(this WebApplication app) { }
+    public static void MapShell(this WebApplication app)
+    {
+        // Named, because under a test runner the program that started is not this one.
+        app.MapStaticAssets("Portal.staticwebassets.endpoints.json").AllowAnonymous();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapPost("/language", SaveLanguage.AnswerAsync).AllowAnonymous();
+    }
+
+    static bool IsForPeople(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method)
+        && !context.Request.Path.StartsWithSegments("/api")
+        && context.Request.GetTypedHeaders().Accept is { Count: > 0 } accept
+        && accept.Any(x => x.MediaType == "text/html");
 }

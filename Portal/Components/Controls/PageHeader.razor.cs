@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Components;
+
+namespace Portal.Components.Controls;
+
+/// <summary>The one h1 of a page, its count and its actions.</summary>
+public sealed partial class PageHeader
+{
+    [Parameter, EditorRequired]
+    public required string Title { get; set; }
+
+    [Parameter]
+    public int? Count { get; set; }
+
+    /// <summary>Actions at the right.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Components.Viewing;
+
+namespace Portal.Components.Layout;
+
+/// <summary>The navigation in groups by right.</summary>
+sealed partial class NavMenu
+{
+    [Parameter, EditorRequired]
+    public required NavCounts Counts { get; set; }
+
+    [Parameter, EditorRequired]
+    public required Viewer Viewer { get; set; }
+
+    /// <summary>Path of the present page, from the layout, so that the menu is drawn again when it changes.</summary>
+    [Parameter, EditorRequired]
+    public required string Path { get; set; }
+
+    // The longest entry that the path begins with: /documents/new is not "All documents".
+    bool IsHere(NavEntry entry) =>
+        NavEntries
+            .For(Viewer)
+            .SelectMany(x => x.Entries)
+            .Where(x => Path == x.Href || Path.StartsWith(x.Href + "/", StringComparison.Ordinal))
+            .MaxBy(x => x.Href.Length) == entry;
+
+    int CountOf(NavEntry entry) => entry.Href == "/todo" ? Counts.ToDo : 0;
+}

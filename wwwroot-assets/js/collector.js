@@ -1,0 +1,72 @@
+// What the shell does in the browser: theme, menus, drawer, copying, keys. Delegated, so that it works on static and on
+// interactive pages alike and survives every rerender.
+(() => {
+  const closest = (event, selector) => event.target instanceof Element && event.target.closest(selector);
+
+  document.addEventListener("click", event => {
+    const theme = closest(event, "[data-theme-set]");
+    if (theme) { collectorTheme(theme.dataset.themeSet); mark(); }
+    if (closest(event, "[data-drawer]")) document.querySelector(".app")?.classList.toggle("open");
+    else if (closest(event, ".drawer a") || !closest(event, ".drawer")) document.querySelector(".app.open")?.classList.remove("open");
+    const keys = closest(event, "[data-keys-switch]");
+    if (keys) { localStorage.setItem("collector-keys", single() ? "off" : "on"); mark(); }
+    const copy = closest(event, "[data-copy]");
+    if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => {
+      copy.classList.add("copied");
+      setTimeout(() => copy.classList.remove("copied"), 2000);
+    });
+    if (closest(event, "[data-reload]")) location.reload();
+    for (const menu of document.querySelectorAll("details.menu[open]"))
+      if (!menu.contains(event.target) || closest(event, ".pop button, .pop a")) menu.removeAttribute("open");
+  });
+  // The state of a choice is written when its menu opens: the page itself does not know it.
+  document.addEventListener("toggle", mark, true);
+
+  function mark() {
+    const choice = document.documentElement.dataset.themeChoice || "system";
+    for (const item of document.querySelectorAll("[data-theme-set]")) item.setAttribute("aria-checked", item.dataset.themeSet === choice);
+    for (const item of document.querySelectorAll("[data-keys-switch]")) item.setAttribute("aria-checked", single());
+  }
+  function single() { return localStorage.getItem("collector-keys") !== "off"; }
+
+  let go = 0;
+  document.addEventListener("keydown", event => {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (event.key === "Escape") {
+      document.querySelector(".app.open")?.classList.remove("open");
+      for (const menu of document.querySelectorAll("details.menu[open]")) { menu.removeAttribute("open"); menu.querySelector("summary").focus(); }
+      return;
+    }
+    const dialog = document.querySelector(".mud-dialog");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const confirm = (dialog || document).querySelector('[data-key="ctrl+enter"]:not([disabled])');
+      if (confirm) { event.preventDefault(); confirm.click(); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || dialog || !single()) return;
+    if (closest(event, "input, textarea, select, [contenteditable]")) return;
+    const key = event.key.toLowerCase();
+    if (go && Date.now() - go < 1500) {
+      go = 0;
+      const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+      if (link) { event.preventDefault(); link.click(); }
+      return;
+    }
+    if (key === "g") { go = Date.now(); return; }
+    if (key === "j" || key === "k") { step(event, key === "j" ? 1 : -1); return; }
+    const target = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]:not([disabled])`)].find(x => x.offsetParent);
+    if (target) { event.preventDefault(); target.click(); return; }
+    const focus = [...document.querySelectorAll(`[data-key-focus="${CSS.escape(key)}"]:not([disabled])`)].find(x => x.offsetParent);
+    if (focus) { event.preventDefault(); focus.focus(); focus.scrollIntoView({ block: "nearest" }); }
+  });
+
+  function step(event, by) {
+    const rows = [...document.querySelectorAll("[data-row]")].filter(x => x.offsetParent);
+    if (!rows.length) return;
+    event.preventDefault();
+    const now = rows.indexOf(document.activeElement);
+    const next = rows[Math.max(0, Math.min(rows.length - 1, now < 0 ? 0 : now + by))];
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+  }
+})();
