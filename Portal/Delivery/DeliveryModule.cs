@@ -1,4 +1,6 @@
 using Portal.Api;
+using Portal.Domain.Common;
+using Portal.Domain.Delivery;
 using Portal.Settings;
 
 namespace Portal.Delivery;
@@ -7,7 +9,33 @@ namespace Portal.Delivery;
 public static class DeliveryModule
 {
     /// <summary>Registers the room; every wrong setting goes into <paramref name="faults"/>.</summary>
-    public static void AddDelivery(this WebApplicationBuilder builder, PortalOptions portal, ICollection<string> faults) { }
+    public static void AddDelivery(this WebApplicationBuilder builder, PortalOptions portal, ICollection<string> faults)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(portal);
+        var services = builder.Services;
+        var options = DeliveryOptions.Read(builder.Configuration, portal.Development, faults);
+        services.AddSingleton(options);
+        services.AddSingleton(new CallTarget(options.AllowedNetworks));
+        services.AddSingleton(Random.Shared);
+        services.AddSingleton<Network>();
+        services.AddSingleton<GuardedHttp>();
+        services.AddSingleton<EndpointSecrets>();
+        services.AddSingleton<EndpointDirectory>();
+        services.AddSingleton<Lanes>();
+        services.AddSingleton<ClaimDue>();
+        services.AddSingleton<ExpireHolds>();
+        services.AddSingleton<FreeLeases>();
+        services.AddSingleton<SendPush>();
+        services.AddSingleton<RecordOutcome>();
+        services.AddSingleton<Dispatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
+        services.AddSingleton<IDeliverySweep>(provider => provider.GetRequiredService<Dispatcher>());
+        services.AddSingleton<IDeliveryLag>(provider => provider.GetRequiredService<Dispatcher>());
+        services.AddSingleton<IOutbox, Outbox>();
+        services.AddSingleton<FileLinks>();
+        services.AddSingleton<IFileLinks>(provider => provider.GetRequiredService<FileLinks>());
+    }
 
     /// <summary>Endpoints of the room.</summary>
     public static void MapDelivery(this WebApplication app, ApiGroups api) { }

@@ -29,7 +29,7 @@ static class DeliveryMapping
                     x.EndpointId,
                 })
                 .IsUnique();
-            delivery.HasIndex(x => x.NextAttemptAt).HasFilter("\"NextAttemptAt\" IS NOT NULL");
+            delivery.HasIndex(x => new { x.NextAttemptAt, x.EndpointId }).HasFilter("\"NextAttemptAt\" IS NOT NULL");
             delivery.HasIndex(x => new { x.DocumentId, x.Sequence }).HasFilter("\"DocumentId\" IS NOT NULL");
             delivery.HasIndex(x => new { x.EndpointId, x.Id });
             delivery.HasIndex(x => new { x.ThirdPartyId, x.Id });

@@ -83,6 +83,13 @@ public sealed class DeliveryRow
     /// <summary>When the causing transaction was seen committed.</summary>
     public DateTimeOffset? CommittedAt { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>manual while a redelivery is wanted; null otherwise.</summary>
+    public string? NextTrigger { get; set; }
+
+    /// <summary>What a failed redelivery goes back to.</summary>
+    public string? StateBefore { get; set; }
+    public DateTimeOffset? DueBefore { get; set; }
 }
 
 /// <summary>Body of a delivery, byte-identical in every attempt; apart from the row that is updated.</summary>

@@ -647,6 +647,9 @@ namespace Portal.Data.Postgres.Migrations
                     b.Property<Guid?>("DocumentId")
                         .HasColumnType("uuid");
 
+                    b.Property<long?>("DueBefore")
+                        .HasColumnType("bigint");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("bigint");
 
@@ -668,6 +671,9 @@ namespace Portal.Data.Postgres.Migrations
                     b.Property<long?>("NextAttemptAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("NextTrigger")
+                        .HasColumnType("text");
+
                     b.Property<Guid?>("RunId")
                         .HasColumnType("uuid");
 
@@ -676,6 +682,9 @@ namespace Portal.Data.Postgres.Migrations
 
                     b.Property<string>("State")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("StateBefore")
                         .HasColumnType("text");
 
                     b.Property<Guid>("ThirdPartyId")
@@ -687,13 +696,13 @@ namespace Portal.Data.Postgres.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NextAttemptAt")
-                        .HasFilter("\"NextAttemptAt\" IS NOT NULL");
-
                     b.HasIndex("DocumentId", "Sequence")
                         .HasFilter("\"DocumentId\" IS NOT NULL");
 
                     b.HasIndex("EndpointId", "Id");
+
+                    b.HasIndex("NextAttemptAt", "EndpointId")
+                        .HasFilter("\"NextAttemptAt\" IS NOT NULL");
 
                     b.HasIndex("State", "Id")
                         .HasFilter("\"State\" <> 'delivered'");

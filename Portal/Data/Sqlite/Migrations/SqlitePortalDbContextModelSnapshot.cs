@@ -646,6 +646,9 @@ namespace Portal.Data.Sqlite.Migrations
                     b.Property<byte[]>("DocumentId")
                         .HasColumnType("BLOB");
 
+                    b.Property<long?>("DueBefore")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -668,6 +671,9 @@ namespace Portal.Data.Sqlite.Migrations
                     b.Property<long?>("NextAttemptAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("NextTrigger")
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("RunId")
                         .HasColumnType("BLOB");
 
@@ -676,6 +682,9 @@ namespace Portal.Data.Sqlite.Migrations
 
                     b.Property<string>("State")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StateBefore")
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("ThirdPartyId")
@@ -688,13 +697,13 @@ namespace Portal.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NextAttemptAt")
-                        .HasFilter("\"NextAttemptAt\" IS NOT NULL");
-
                     b.HasIndex("DocumentId", "Sequence")
                         .HasFilter("\"DocumentId\" IS NOT NULL");
 
                     b.HasIndex("EndpointId", "Id");
+
+                    b.HasIndex("NextAttemptAt", "EndpointId")
+                        .HasFilter("\"NextAttemptAt\" IS NOT NULL");
 
                     b.HasIndex("State", "Id")
                         .HasFilter("\"State\" <> 'delivered'");

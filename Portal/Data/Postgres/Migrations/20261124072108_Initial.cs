@@ -282,7 +282,10 @@ namespace Portal.Data.Postgres.Migrations
                     LastError = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     CommittedAt = table.Column<long>(type: "bigint", nullable: true),
-                    EndedAt = table.Column<long>(type: "bigint", nullable: true)
+                    EndedAt = table.Column<long>(type: "bigint", nullable: true),
+                    NextTrigger = table.Column<string>(type: "text", nullable: true),
+                    StateBefore = table.Column<string>(type: "text", nullable: true),
+                    DueBefore = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -911,9 +914,9 @@ namespace Portal.Data.Postgres.Migrations
                 columns: new[] { "EndpointId", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_NextAttemptAt",
+                name: "IX_Deliveries_NextAttemptAt_EndpointId",
                 table: "Deliveries",
-                column: "NextAttemptAt",
+                columns: new[] { "NextAttemptAt", "EndpointId" },
                 filter: "\"NextAttemptAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(

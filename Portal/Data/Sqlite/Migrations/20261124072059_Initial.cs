@@ -280,7 +280,10 @@ namespace Portal.Data.Sqlite.Migrations
                     LastError = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CommittedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    NextTrigger = table.Column<string>(type: "TEXT", nullable: true),
+                    StateBefore = table.Column<string>(type: "TEXT", nullable: true),
+                    DueBefore = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -909,9 +912,9 @@ namespace Portal.Data.Sqlite.Migrations
                 columns: new[] { "EndpointId", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_NextAttemptAt",
+                name: "IX_Deliveries_NextAttemptAt_EndpointId",
                 table: "Deliveries",
-                column: "NextAttemptAt",
+                columns: new[] { "NextAttemptAt", "EndpointId" },
                 filter: "\"NextAttemptAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(

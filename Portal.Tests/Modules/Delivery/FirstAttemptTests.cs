@@ -1,0 +1,101 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Data;
+using Portal.Delivery;
+using Portal.Domain.Common;
+using Portal.Domain.Delivery;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Modules.Delivery;
+
+public sealed class FirstAttemptTests
+{
+    [Theory, BothDatabases]
+    public async Task Committed_ReceiverAnswers_IsDeliveredSignedAndOnRecord(StorageProvider database)
+    {
+        await using var app = await PortalApp.StartAsync(database);
+        await using var receiver = await Receiver.StartAsync();
+        var endpoint = await app.EndpointAsync(receiver.Url);
+
+        var plan = await app.PushAsync(endpoint, Guid.NewGuid(), 1);
+        var row = await app.BecomesAsync(plan.Deliveries[0].Id, DeliveryStates.Delivered);
+
+        var arrival = Assert.Single(receiver.Arrivals);
+        Assert.Equal("msg_" + row.Id.ToString("N"), arrival.Id);
+        Assert.DoesNotContain('.', arrival.Id);
+        Assert.True(WebhookSignature.TryReadSecret(DeliveryScene.Secret, out var key));
+        Assert.Equal(
+            WebhookSignature.Sign(key, arrival.Id, long.Parse(arrival.Headers["webhook-timestamp"]), arrival.Body),
+            arrival.Headers["webhook-signature"]
+        );
+        Assert.Equal("1", arrival.Headers["webhook-attempt"]);
+        Assert.Equal("initial", arrival.Headers["webhook-trigger"]);
+        Assert.Equal("application/json", arrival.Headers["content-type"]);
+        Assert.Equal(1, row.Attempts);
+        Assert.Equal(200, row.LastStatusCode);
+        Assert.NotNull(row.CommittedAt);
+        Assert.NotNull(row.EndedAt);
+        Assert.Null(row.LeaseOwner);
+        Assert.Null(row.NextAttemptAt);
+        var attempt = Assert.Single(await app.AttemptsAsync(row.Id));
+        Assert.Equal("ok", System.Text.Encoding.UTF8.GetString(attempt.ResponseBody!));
+        Assert.Equal("127.0.0.1", attempt.RemoteAddress);
+        Assert.NotNull(attempt.ConnectMicros);
+        Assert.NotNull(attempt.FirstByteMicros);
+        Assert.DoesNotContain(arrival.Headers["webhook-signature"], attempt.RequestHeaders);
+    }
+
+    [Theory, BothDatabases]
+    public async Task Committed_NeverTold_TheTableSendsItAfterTheLease(StorageProvider database)
+    {
+        await using var app = await PortalApp.StartAsync(database);
+        await using var receiver = await Receiver.StartAsync();
+        var endpoint = await app.EndpointAsync(receiver.Url);
+        var plan = await app.PushAsync(endpoint, tell: false);
+        await app
+            .Services.GetRequiredService<WriteTransactions>()
+            .RunAsync(
+                db =>
+                    db.ExecuteAsync(
+                        [new RowCommand("""UPDATE "Deliveries" SET "LeaseUntil" = $1""", DateTimeOffset.UtcNow.AddMinutes(-1))],
+                        default
+                    ),
+                default
+            );
+        await app.Services.GetRequiredService<IDeliverySweep>().SweepAsync(default);
+        await app.BecomesAsync(plan.Deliveries[0].Id, DeliveryStates.Delivered);
+        Assert.Single(receiver.Arrivals);
+    }
+
+    [Theory, BothDatabases]
+    public async Task Attempts_ReceiverFailsThenMends_SameIdSameBytesUntilDelivered(StorageProvider database)
+    {
+        await using var app = await PortalApp.StartAsync(database);
+        await using var receiver = await Receiver.StartAsync();
+        var count = 0;
+        receiver.Answer = (context, _) =>
+        {
+            context.Response.StatusCode = Interlocked.Increment(ref count) < 3 ? 500 : 204;
+            return Task.CompletedTask;
+        };
+        var endpoint = await app.EndpointAsync(receiver.Url);
+        var plan = await app.PushAsync(endpoint);
+        var row = await app.BecomesAsync(plan.Deliveries[0].Id, DeliveryStates.Delivered);
+        Assert.Equal(3, row.Attempts);
+        Assert.Equal(["1", "2", "3"], receiver.Arrivals.Select(x => x.Headers["webhook-attempt"]));
+        Assert.Single(receiver.Arrivals.Select(x => x.Id).Distinct());
+        Assert.Single(receiver.Arrivals.Select(x => x.Text).Distinct());
+        Assert.Equal(["HTTP_500", "HTTP_500", null], (await app.AttemptsAsync(row.Id)).Select(x => x.ErrorCode));
+    }
+
+    [Theory, BothDatabases]
+    public async Task Attempts_ReceiverStaysDown_EndsExhaustedAndSaysWhy(StorageProvider database)
+    {
+        await using var app = await PortalApp.StartAsync(database);
+        var endpoint = await app.EndpointAsync($"http://127.0.0.1:{FreePort.Next()}/hook");
+        var plan = await app.PushAsync(endpoint);
+        var row = await app.BecomesAsync(plan.Deliveries[0].Id, DeliveryStates.Exhausted);
+        Assert.Equal(4, row.Attempts);
+        Assert.Null(row.NextAttemptAt);
+        Assert.All(await app.AttemptsAsync(row.Id), x => Assert.Equal("CONNECTION_REFUSED", x.ErrorCode));
+    }
+}

@@ -1,0 +1,304 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Portal.Data;
+using Portal.Domain.Common;
+using Portal.Domain.Delivery;
+using Portal.Settings;
+
+namespace Portal.Delivery;
+
+/// <summary>
+/// Sends: first attempts from memory right after their commit, every later one from the table by due time and lease. The
+/// table is the truth; what is in memory only makes it quick.
+/// </summary>
+sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
+{
+    static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(5);
+
+    // Beyond this, first attempts go to the table as well: memory stays bounded while a receiver is slow.
+    const int MaxWaiting = 10_000;
+
+    readonly EndpointDirectory directory;
+    readonly ClaimDue claim;
+    readonly Lanes lanes;
+    readonly ExpireHolds holds;
+    readonly SendPush send;
+    readonly RecordOutcome record;
+    readonly FreeLeases freeLeases;
+    readonly IDbContextFactory<PortalDbContext> contexts;
+    readonly ILiveFeed feed;
+    readonly TimeProvider clock;
+    readonly Random chance;
+    readonly ILogger<Dispatcher> log;
+    readonly DeliverySlots slots;
+    readonly bool dispatches;
+    readonly SemaphoreSlim wake = new(0, 1);
+    readonly SemaphoreSlim round = new(1, 1);
+    readonly CancellationTokenSource cutting = new();
+    long lagTicks;
+    int underWay;
+
+    public Dispatcher(
+        EndpointDirectory directory,
+        ClaimDue claim,
+        Lanes lanes,
+        ExpireHolds holds,
+        SendPush send,
+        RecordOutcome record,
+        FreeLeases freeLeases,
+        IDbContextFactory<PortalDbContext> contexts,
+        ILiveFeed feed,
+        PortalOptions portal,
+        DeliveryOptions options,
+        TimeProvider clock,
+        Random chance,
+        ILogger<Dispatcher> log
+    )
+    {
+        (this.directory, this.claim, this.lanes, this.holds, this.send, this.record) = (directory, claim, lanes, holds, send, record);
+        (this.freeLeases, this.contexts, this.feed, this.clock, this.chance, this.log) = (freeLeases, contexts, feed, clock, chance, log);
+        dispatches = portal.Roles.HasFlag(NodeRoles.Dispatch);
+        slots = new DeliverySlots(options.Slots, options.RetrySlots, Limits, Begin, clock);
+        DeliveryMeters.Watch(this);
+    }
+
+    /// <inheritdoc/>
+    public int Waiting => slots.Waiting;
+
+    /// <inheritdoc/>
+    public TimeSpan Lag => new(Interlocked.Read(ref lagTicks));
+
+    /// <summary>The committed delivery is leased to this process: its attempt starts as soon as there is a slot, normally now.</summary>
+    public void Start(LeasedDelivery delivery)
+    {
+        feed.Publish(new LiveEvent(LiveTopic.Delivery, delivery.Id, delivery.DocumentId, delivery.RunId));
+        if (slots.Waiting >= MaxWaiting)
+            _ = GuardAsync(delivery, () => record.GiveBackAsync(delivery, DeliveryStates.Pending, delivery.DueAt));
+        else
+            slots.Add(delivery);
+    }
+
+    /// <summary>The committed delivery is for another node, or held.</summary>
+    public void Announce(Guid delivery, Guid? document, Guid? run)
+    {
+        feed.Publish(new LiveEvent(LiveTopic.Delivery, delivery, document, run));
+        Wake();
+    }
+
+    /// <summary>Something became due or a lane became free.</summary>
+    public void Wake()
+    {
+        if (wake.CurrentCount == 0)
+        {
+            try
+            {
+                wake.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Somebody else woke it at the same moment.
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task SweepAsync(CancellationToken stop)
+    {
+        await directory.ReloadAsync(stop);
+        await holds.RunAsync(stop);
+        if (dispatches)
+            await RoundAsync(stop);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!dispatches)
+            return;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await holds.RunAsync(stoppingToken);
+                await RoundAsync(stoppingToken);
+                await wake.WaitAsync(await SleepAsync(stoppingToken), stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                DeliveryLog.RoundFailed(log, failure);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (dispatches)
+            await freeLeases.RunAsync(cancellationToken);
+        await directory.ReloadAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Gives waiting leases back, lets attempts end for 2 s, then cuts them off: they are sent again with the same id.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(slots.Close().Select(x => GuardAsync(x, () => record.GiveBackAsync(x, Waits(x), x.DueAt))));
+        var deadline = clock.GetUtcNow().AddSeconds(2);
+        while (Volatile.Read(ref underWay) > 0 && clock.GetUtcNow() < deadline)
+            await Task.Delay(20, CancellationToken.None);
+        await cutting.CancelAsync();
+        var end = clock.GetUtcNow().AddSeconds(1);
+        while (Volatile.Read(ref underWay) > 0 && clock.GetUtcNow() < end)
+            await Task.Delay(20, CancellationToken.None);
+    }
+
+    async Task RoundAsync(CancellationToken stop)
+    {
+        await round.WaitAsync(stop);
+        try
+        {
+            var now = clock.GetUtcNow();
+            var lag = TimeSpan.Zero;
+            foreach (var (id, oldest) in await claim.EndpointsAsync(stop))
+            {
+                if (directory.Endpoint(id) is not { Enabled: true } endpoint || endpoint.PausedUntil > now)
+                    continue;
+                if (now - oldest > lag)
+                    lag = now - oldest;
+                var free = endpoint.Concurrency * 2 - slots.InHand(id);
+                if (free <= 0)
+                    continue;
+                foreach (var delivery in await claim.RunAsync(endpoint, free, stop))
+                    slots.Add(delivery);
+            }
+            Interlocked.Exchange(ref lagTicks, lag.Ticks);
+        }
+        finally
+        {
+            round.Release();
+        }
+    }
+
+    async Task<TimeSpan> SleepAsync(CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        var due = await db
+            .Deliveries.Where(x => x.NextAttemptAt > now && x.LeaseOwner == null)
+            .OrderBy(x => x.NextAttemptAt)
+            .Select(x => x.NextAttemptAt)
+            .FirstOrDefaultAsync(stop);
+        var hold = await db.LaneHolds.OrderBy(x => x.Until).Select(x => (DateTimeOffset?)x.Until).FirstOrDefaultAsync(stop);
+        var next = due is null || hold < due ? hold ?? due : due;
+        return next is null || next - now > LongestSleep ? LongestSleep
+            : next <= now ? TimeSpan.FromMilliseconds(10)
+            : next.Value - now;
+    }
+
+    (int Concurrency, double? Rate) Limits(Guid endpoint) =>
+        directory.Endpoint(endpoint) is { } entry ? (entry.Concurrency, entry.RatePerSecond) : (1, null);
+
+    void Begin(LeasedDelivery delivery) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static x => _ = x.Me.AttemptAsync(x.Delivery),
+            (Me: this, Delivery: delivery),
+            preferLocal: false
+        );
+
+    async Task AttemptAsync(LeasedDelivery delivery)
+    {
+        Interlocked.Increment(ref underWay);
+        var holdsSlot = true;
+        try
+        {
+            if (await ReadyAsync(delivery) is not { } ready)
+                return;
+            var (leased, endpoint) = ready;
+            DeliveryMeters.Started(clock.GetUtcNow() - leased.DueAt);
+            var (answer, headers) = await send.RunAsync(endpoint, leased.Id, leased.Body, leased.Number, leased.Trigger, cutting.Token);
+            FreeSlot();
+            var verdict = Verdict.Of(leased, answer, endpoint.Schedule, clock.GetUtcNow(), chance.NextDouble());
+            DeliveryMeters.Ended(verdict.State, answer);
+            await record.RunAsync(leased, endpoint, answer, headers, verdict);
+            if (leased.Number > 1 || leased.Sequence is not null || verdict.State != DeliveryStates.Delivered)
+                Wake();
+        }
+        catch (OperationCanceledException) when (cutting.IsCancellationRequested)
+        {
+            await GuardAsync(delivery, () => record.GiveBackAsync(delivery, Waits(delivery), delivery.DueAt));
+        }
+        catch (Exception failure)
+        {
+            DeliveryLog.AttemptBroke(log, failure, delivery.Id);
+        }
+        finally
+        {
+            FreeSlot();
+            Interlocked.Decrement(ref underWay);
+        }
+
+        void FreeSlot()
+        {
+            if (holdsSlot)
+                slots.Free(delivery);
+            holdsSlot = false;
+        }
+    }
+
+    // Looks once more before the packet leaves: the endpoint may have changed while the delivery waited.
+    async Task<(LeasedDelivery, EndpointEntry)?> ReadyAsync(LeasedDelivery delivery)
+    {
+        var now = clock.GetUtcNow();
+        var endpoint = directory.Endpoint(delivery.EndpointId);
+        if (endpoint is null)
+            await record.GiveBackAsync(delivery, DeliveryStates.Cancelled, null, "The endpoint was removed.");
+        else if (!endpoint.Enabled)
+            await record.GiveBackAsync(delivery, DeliveryStates.Held, null);
+        else if (endpoint.PausedUntil > now && !delivery.Manual)
+            await record.GiveBackAsync(delivery, Waits(delivery), endpoint.PausedUntil);
+        else if (
+            delivery.LaneUnknown
+            && endpoint.Ordered
+            && !await lanes.IsFreeAsync(endpoint.Id, delivery.DocumentId!.Value, delivery.Sequence!.Value, cutting.Token)
+        )
+            await record.GiveBackAsync(delivery, Waits(delivery), delivery.DueAt);
+        else if (now + endpoint.Timeout <= delivery.LeaseUntil)
+            return (delivery, endpoint);
+        else
+            return await record.RenewAsync(delivery, endpoint) is { } renewed ? (renewed, endpoint) : null;
+        Wake();
+        return null;
+    }
+
+    static string Waits(LeasedDelivery delivery) => delivery.Number == 1 ? DeliveryStates.Pending : DeliveryStates.Retrying;
+
+    async Task GuardAsync(LeasedDelivery delivery, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception failure)
+        {
+            DeliveryLog.AttemptBroke(log, failure, delivery.Id);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        slots.Dispose();
+        wake.Dispose();
+        round.Dispose();
+        cutting.Dispose();
+        base.Dispose();
+    }
+}
