@@ -60,6 +60,9 @@ public sealed class MessageRow
     public Guid? ContentId { get; set; }
     public Guid? DuplicateOf { get; set; }
 
+    /// <summary>Who handed it in (name and address of the client); never part of the raw bytes.</summary>
+    public string? Trace { get; set; }
+
     /// <summary>The reply given, e.g. <c>250 2.0.0 …</c>.</summary>
     public string? Reply { get; set; }
     public DateTimeOffset ReceivedAt { get; set; }

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Portal.Mail;
+
+/// <summary>A collector as it is sent, stored and shown (contract, section 2, /collectors).</summary>
+sealed record CollectorDefinition
+{
+    public string Name { get; init; } = "";
+    public string? Description { get; init; }
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+    public IReadOnlyList<string>? Owners { get; init; }
+    public bool Enabled { get; init; } = true;
+    public IntakeDefinition Intake { get; init; } = new();
+    public LimitsDefinition? Limits { get; init; }
+    public SendersDefinition? Senders { get; init; }
+
+    /// <summary>0: for ever.</summary>
+    public int RetentionDays { get; init; }
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    public static CollectorDefinition Stored(string json) => JsonSerializer.Deserialize<CollectorDefinition>(json, Json)!;
+
+    /// <summary>For the row.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+}
+
+/// <summary>By which ways mail comes in.</summary>
+sealed record IntakeDefinition
+{
+    public bool Smtp { get; init; } = true;
+    public HttpIntakeDefinition? Http { get; init; }
+    public PullDefinition? Imap { get; init; }
+    public PullDefinition? Pop3 { get; init; }
+}
+
+/// <summary>Third parties, by name or id, that may hand mails in by HTTP.</summary>
+sealed record HttpIntakeDefinition
+{
+    public IReadOnlyList<string> ThirdParties { get; init; } = [];
+}
+
+/// <summary>A mailbox to pull from. The password is write-only: stored protected, never returned, kept when omitted.</summary>
+sealed record PullDefinition
+{
+    public string Host { get; init; } = "";
+    public int Port { get; init; }
+    public string Security { get; init; } = "ssl";
+    public string User { get; init; } = "";
+    public string? Password { get; init; }
+    public string? Folder { get; init; }
+
+    /// <summary>none, seen, move or delete.</summary>
+    public string After { get; init; } = "none";
+    public IReadOnlyList<string> Schedule { get; init; } = ["* * * * *"];
+}
+
+/// <summary>Limits of one collector.</summary>
+sealed record LimitsDefinition
+{
+    public long? MaxBytes { get; init; }
+}
+
+/// <summary>Addresses (<c>a@b</c>) or domains (<c>@b</c>) that may, or may not, send to the collector.</summary>
+sealed record SendersDefinition
+{
+    public IReadOnlyList<string>? Allow { get; init; }
+    public IReadOnlyList<string>? Deny { get; init; }
+}

@@ -1,0 +1,147 @@
+using Portal.Data;
+using Portal.Domain.Common;
+using Portal.Domain.Mail;
+
+namespace Portal.Mail;
+
+/// <summary>
+/// The one pipeline for every way in (design.md, section 5): limits before the parser, loop guard, class, own mail,
+/// before-arrival agents, one commit for each collector, and only then an answer. No EF and no look-up on this path.
+/// </summary>
+sealed class TakeInMail(
+    IArrivalGate gate,
+    OwnMail own,
+    RawStoring storing,
+    GroupCommitWriter writer,
+    ILiveFeed feed,
+    TimeProvider clock,
+    ILogger<TakeInMail> log
+)
+{
+    /// <summary>All agents of a mail together.</summary>
+    public static readonly TimeSpan AgentsLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Takes a mail in; when it returns, what it says is committed.
+    /// </summary>
+    /// <exception cref="Exception">The commit failed: nothing may be acknowledged, the sender tries again.</exception>
+    public async Task<IReadOnlyList<TakenIn>> RunAsync(ReceivedMail mail)
+    {
+        var beginning = mail.Raw.Beginning(HeaderScan.MaxBlock + 1);
+        var scan = HeaderScan.Of(beginning.Span);
+        var content = MailContent.Read(beginning, scan, mail.Raw.Open);
+        try
+        {
+            var look = await LookAsync(mail, scan, content);
+            var ahead = await storing.WriteAheadAsync(mail.Raw, CancellationToken.None);
+            using var limit = new CancellationTokenSource(AgentsLimit, clock);
+            var shares = Share(mail.Targets);
+            if (shares.Count == 1)
+                return [await CommitAsync(await PlanAsync(look, shares[0], several: false, limit.Token), ahead)];
+            var plans = new List<Plan>(shares.Count);
+            foreach (var share in shares)
+                plans.Add(await PlanAsync(look, share, several: true, limit.Token));
+            return await Task.WhenAll(plans.ConvertAll(plan => CommitAsync(plan, ahead)));
+        }
+        finally
+        {
+            content.Dispose();
+        }
+    }
+
+    async ValueTask<Look> LookAsync(ReceivedMail mail, HeaderScan scan, MailContent content)
+    {
+        if (content.HasStructure)
+            _ = content.Body;
+        var eventJson = content.EventJson();
+        OwnMailVerdict? verdict = null;
+        if (content.Header("X-Collector-Event-Id") is { } eventId)
+            verdict = await own.JudgeAsync(eventId, eventJson, mail.Raw.Open, CancellationToken.None);
+        return new Look(mail, content, scan, MailClassifying.Of(mail.EnvelopeFrom, content), verdict, eventJson);
+    }
+
+    async ValueTask<Plan> PlanAsync(Look look, Share share, bool several, CancellationToken limit)
+    {
+        var id = Ids.New(clock);
+        var decision = ArrivalLimits.Check(look, share, several) ?? await AskAsync(look.Arriving(id, share, several), look.Mail.Raw, limit);
+        return new Plan(look, share, id, ArrivalLimits.Settle(look, decision, several));
+    }
+
+    async ValueTask<ArrivalDecision> AskAsync(ArrivingMessage message, IncomingMail raw, CancellationToken limit)
+    {
+        if (limit.IsCancellationRequested)
+            return Late;
+        try
+        {
+            var asked = gate.DecideAsync(message, limit);
+            return asked.IsCompletedSuccessfully ? asked.Result : await asked.AsTask().WaitAsync(AgentsLimit, clock, limit);
+        }
+        catch (Exception late) when (late is TimeoutException || (late is OperationCanceledException && limit.IsCancellationRequested))
+        {
+            raw.Keep();
+            IntakeLog.AgentsTooSlow(log, message.Collector, message.MessageId);
+            return Late;
+        }
+    }
+
+    static ArrivalDecision Late { get; } =
+        new() { Disposition = Disposition.Held, Reason = "The agents of this mail took longer than 20 s together." };
+
+    async Task<TakenIn> CommitAsync(Plan plan, Guid? ahead)
+    {
+        var (look, share, decision) = (plan.Look, plan.Share, plan.Decision);
+        if (decision.Defer)
+        {
+            if (decision.RunRows.Count > 0)
+                await writer.CommitAsync(new WriteUnit { Rows = decision.RunRows }, CancellationToken.None);
+            decision.Committed();
+            return new TakenIn(share.Collector, plan.MessageId, decision.Disposition, decision.Reason, "", true, decision.Runs);
+        }
+        var reply = ArrivalLimits.ReplyOf(decision, plan.MessageId);
+        var facts = look.Facts(plan.MessageId, share, decision);
+        var outcome = await writer.CommitAsync(Unit(plan, facts, reply, ahead), CancellationToken.None);
+        if (outcome == WriteOutcome.Written)
+            decision.Committed();
+        feed.Publish(new LiveEvent(LiveTopic.Message, plan.MessageId, facts.DocumentId));
+        return outcome == WriteOutcome.Written
+            ? new TakenIn(share.Collector, plan.MessageId, decision.Disposition, decision.Reason, reply, false, decision.Runs)
+            : new TakenIn(share.Collector, plan.MessageId, Disposition.Duplicate, null, reply, false, []);
+    }
+
+    WriteUnit Unit(Plan plan, MessageFacts facts, string reply, Guid? ahead)
+    {
+        var decision = plan.Decision;
+        var (contentId, contentRows) = storing.Plan(plan.Look.Mail.Raw, ahead);
+        var rows = new List<RowCommand>(contentRows.Count + 1 + decision.RunRows.Count + decision.EffectRows.Count);
+        rows.AddRange(contentRows);
+        rows.Add(MessageRows.Message(facts, decision.Disposition, decision.Reason, reply, contentId));
+        rows.AddRange(decision.RunRows);
+        rows.AddRange(decision.EffectRows);
+        var bytes = ahead is null ? facts.Size + 2048 : 2048;
+        // What was refused or quarantined is no first of anything: the same mail may come again and be filed.
+        if (decision.Disposition is not (Disposition.Filed or Disposition.Held or Disposition.Discarded))
+            return new WriteUnit { Rows = rows, Bytes = bytes };
+        var key = MessageRows.Key(facts.CollectorId, facts.EnvelopeFrom, plan.Share.Addresses, facts.RawHash);
+        return new WriteUnit
+        {
+            Claim = MessageRows.ClaimKey(facts, key),
+            Rows = rows,
+            Otherwise = [MessageRows.Duplicate(facts, key, reply)],
+            Bytes = bytes,
+        };
+    }
+
+    static List<Share> Share(IReadOnlyList<Target> targets)
+    {
+        var shares = new List<Share>(1);
+        foreach (var (address, collector) in targets)
+        {
+            var share = shares.Find(x => x.Collector.Id == collector.Id);
+            if (share is null)
+                shares.Add(share = new Share(collector, []));
+            if (!share.Addresses.Contains(address, StringComparer.OrdinalIgnoreCase))
+                share.Addresses.Add(address);
+        }
+        return shares;
+    }
+}

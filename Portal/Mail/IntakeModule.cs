@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Data;
+using Portal.Settings;
+
+namespace Portal.Mail;
+
+/// <summary>The way in: listener, pipeline, collectors.</summary>
+static class IntakeModule
+{
+    /// <summary>Registers listening, intake, reading and collectors.</summary>
+    public static void AddIntake(this WebApplicationBuilder builder, PortalOptions portal, ICollection<string> faults)
+    {
+        var services = builder.Services;
+        services.AddSingleton(MailOptions.Read(builder.Configuration, portal, faults));
+        services.TryAddSingleton(new SmtpLimits());
+        services.AddSingleton<CollectorDirectory>();
+        services.AddHostedService(provider => provider.GetRequiredService<CollectorDirectory>());
+        services.AddHostedService<SpoolSweep>();
+        services.AddSingleton<IFirstContent, ReturnsCollector>();
+        services.AddSingleton<RawStoring>();
+        services.AddSingleton<IntakeLoad>();
+        services.AddSingleton<TakeInMail>();
+        services.AddSingleton<SmtpServices>();
+        services.AddSingleton<SmtpListener>();
+    }
+
+    /// <summary>Hangs the listener on Kestrel, if SMTP is on and this node has the role.</summary>
+    public static void ListenForSmtp(this KestrelServerOptions kestrel)
+    {
+        var options = kestrel.ApplicationServices.GetRequiredService<MailOptions>();
+        var portal = kestrel.ApplicationServices.GetRequiredService<PortalOptions>();
+        if (options.Smtp is { } address && portal.Roles.HasFlag(NodeRoles.Intake))
+            kestrel.Listen(address, listener => listener.UseConnectionHandler<SmtpListener>());
+    }
+}
+
+/// <summary>Deletes what an earlier life left in the spool.</summary>
+sealed class SpoolSweep(MailOptions options, ILogger<SpoolSweep> log) : IHostedService
+{
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (IncomingMail.Sweep(options.SpoolDirectory) is > 0 and var files)
+            IntakeLog.SpoolSwept(log, files);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

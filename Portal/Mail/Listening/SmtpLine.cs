@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text;
+
+namespace Portal.Mail;
+
+/// <summary>Reads command lines (RFC 5321, 4.1.1): verb, then argument. Works on the bytes, allocates only the argument.</summary>
+static class SmtpLine
+{
+    static readonly SearchValues<byte> Printable = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(x => (byte)x), (byte)'\t']);
+
+    /// <summary>True when the line holds only printable ASCII: no NUL, no bare CR, nothing 8-bit (SMTPUTF8 is not offered).</summary>
+    public static bool IsClean(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(Printable) < 0;
+
+    /// <summary>The command of a line without its CR LF.</summary>
+    public static SmtpCommand Verb(ReadOnlySpan<byte> line)
+    {
+        var end = line.IndexOf((byte)' ');
+        var verb = end < 0 ? line : line[..end];
+        return verb.Length switch
+        {
+            3 when Is(verb, "GET") || Is(verb, "PUT") => SmtpCommand.Web,
+            4 => OfFour(verb),
+            7 when Is(verb, "CONNECT") || Is(verb, "OPTIONS") => SmtpCommand.Web,
+            8 when Is(verb, "STARTTLS") => SmtpCommand.StartTls,
+            _ => SmtpCommand.Unknown,
+        };
+    }
+
+    /// <summary>What follows the verb, without blanks around it.</summary>
+    public static string Argument(ReadOnlySpan<byte> line)
+    {
+        var end = line.IndexOf((byte)' ');
+        return end < 0 ? "" : Encoding.ASCII.GetString(line[(end + 1)..]).Trim(' ', '\t');
+    }
+
+    static SmtpCommand OfFour(ReadOnlySpan<byte> verb)
+    {
+        foreach (var (name, command) in FourLetters)
+        {
+            if (Ascii.EqualsIgnoreCase(verb, name))
+                return command;
+        }
+        return SmtpCommand.Unknown;
+    }
+
+    static bool Is(ReadOnlySpan<byte> verb, string name) => Ascii.EqualsIgnoreCase(verb, name);
+
+    // In order of use.
+    static readonly (string, SmtpCommand)[] FourLetters =
+    [
+        ("RCPT", SmtpCommand.Rcpt),
+        ("MAIL", SmtpCommand.Mail),
+        ("DATA", SmtpCommand.Data),
+        ("EHLO", SmtpCommand.Ehlo),
+        ("QUIT", SmtpCommand.Quit),
+        ("RSET", SmtpCommand.Rset),
+        ("NOOP", SmtpCommand.Noop),
+        ("HELO", SmtpCommand.Helo),
+        ("VRFY", SmtpCommand.Vrfy),
+        ("HELP", SmtpCommand.Help),
+        ("AUTH", SmtpCommand.Auth),
+        ("BDAT", SmtpCommand.Bdat),
+        ("ETRN", SmtpCommand.Etrn),
+        ("EXPN", SmtpCommand.Expn),
+        ("POST", SmtpCommand.Web),
+        ("HEAD", SmtpCommand.Web),
+    ];
+}
