@@ -20,6 +20,10 @@ static partial class IntakeLog
     [LoggerMessage(5, LogLevel.Warning, "The agents of {Collector} were too slow for message {MessageId}; it is held")]
     public static partial void AgentsTooSlow(ILogger log, string collector, Guid messageId);
 
-    [LoggerMessage(6, LogLevel.Information, "{Files} unfinished mails of an earlier life were deleted from the spool; none was acknowledged")]
+    [LoggerMessage(
+        6,
+        LogLevel.Information,
+        "{Files} unfinished mails of an earlier life were deleted from the spool; none was acknowledged"
+    )]
     public static partial void SpoolSwept(ILogger log, int files);
 }

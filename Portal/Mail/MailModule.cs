@@ -11,13 +11,15 @@ public static class MailModule
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddSending(faults);
+        builder.AddIntake(portal, faults);
     }
 
     /// <summary>Adds the SMTP and LMTP listeners beside the web addresses.</summary>
-    public static void ListenForMail(
-        this Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel,
-        IConfiguration settings
-    ) { }
+    public static void ListenForMail(this Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, IConfiguration settings)
+    {
+        ArgumentNullException.ThrowIfNull(kestrel);
+        kestrel.ListenForSmtp();
+    }
 
     /// <summary>Endpoints of the room.</summary>
     public static void MapMail(this WebApplication app, ApiGroups api) { }

@@ -28,7 +28,9 @@ sealed record MailOptions
         var listen = settings["Mail:Smtp:Listen"] ?? "127.0.0.1:2525";
         IPEndPoint? smtp = null;
         if (listen.Trim().Length > 0 && !SettingsReading.TryReadEndPoint(listen.Trim(), out smtp!))
-            faults.Add($"Mail:Smtp:Listen: '{listen}' is no address to listen on; write 127.0.0.1:2525, or leave it empty to turn SMTP off");
+            faults.Add(
+                $"Mail:Smtp:Listen: '{listen}' is no address to listen on; write 127.0.0.1:2525, or leave it empty to turn SMTP off"
+            );
         if (smtp is not null && portal.SeedDemo && !IPAddress.IsLoopback(smtp.Address))
             faults.Add("Seed:Demo: demo accounts are allowed only while Mail:Smtp:Listen is on loopback; set Seed__Demo=false");
         var address = (settings["Approvals:ReturnAddress"] ?? "returns@collector.local").Trim();

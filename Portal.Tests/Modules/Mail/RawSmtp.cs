@@ -35,7 +35,12 @@ sealed class RawSmtp : IAsyncDisposable
     }
 
     /// <summary>Sends one whole mail; returns the reply to its data.</summary>
-    public static async Task<string> SendAsync(int port, string content, string to = "returns@collector.local", string from = "a@one.example")
+    public static async Task<string> SendAsync(
+        int port,
+        string content,
+        string to = "returns@collector.local",
+        string from = "a@one.example"
+    )
     {
         await using var raw = await ReadyForDataAsync(port, to, from);
         await raw.WriteAsync(Encoding.Latin1.GetBytes(content));

@@ -10,7 +10,8 @@ namespace Portal.Tests.Modules.Mail;
 /// <summary>Transcripts of sessions with the real listener.</summary>
 public class SmtpSessionTests
 {
-    const string Mail = "From: A <a@one.example>\r\nTo: b@two.example\r\nSubject: hello\r\nMessage-ID: <1@one.example>\r\n\r\nbody\r\n..dot\r\n";
+    const string Mail =
+        "From: A <a@one.example>\r\nTo: b@two.example\r\nSubject: hello\r\nMessage-ID: <1@one.example>\r\n\r\nbody\r\n..dot\r\n";
 
     [Theory, BothDatabases]
     public async Task Mail_ToACollector_IsCommittedBefore250(StorageProvider database)
@@ -21,7 +22,10 @@ public class SmtpSessionTests
         var id = Guid.Parse(reply[^32..]);
         await using var db = await OpenAsync(app);
         var message = await db.Messages.SingleAsync(x => x.Id == id);
-        Assert.Equal(("Filed", "hello", "a@one.example", "1@one.example"), (message.Disposition, message.Subject, message.Sender, message.MessageIdHeader));
+        Assert.Equal(
+            ("Filed", "hello", "a@one.example", "1@one.example"),
+            (message.Disposition, message.Subject, message.Sender, message.MessageIdHeader)
+        );
         Assert.Equal("a@one.example", message.EnvelopeFrom);
         Assert.Contains("test.example", message.Trace);
         var raw = await app.Services.GetRequiredService<ContentStore>().ReadAsync(message.ContentId!.Value, default);
@@ -48,7 +52,9 @@ public class SmtpSessionTests
     public async Task Mail_LargerThanMemory_IsStoredByteForByteAndTheSpoolIsEmpty(StorageProvider database)
     {
         await using var app = await PortalApp.StartAsync(database);
-        var content = "Subject: large\r\n\r\n" + string.Concat(Enumerable.Range(0, 30_000).Select(x => $"line {x} of a large mail that is spooled\r\n"));
+        var content =
+            "Subject: large\r\n\r\n"
+            + string.Concat(Enumerable.Range(0, 30_000).Select(x => $"line {x} of a large mail that is spooled\r\n"));
         var reply = await RawSmtp.SendAsync(app.SmtpPort, content);
         Assert.StartsWith("250", reply);
         await using var db = await OpenAsync(app);
@@ -107,9 +113,7 @@ public class SmtpSessionTests
     [Fact]
     public async Task Mail_LargerThanTheLimit_Is552AndTheSessionGoesOn()
     {
-        await using var app = await PortalApp.StartAsync(
-            settings: new Dictionary<string, string?> { ["Mail:MaxMessageBytes"] = "2000" }
-        );
+        await using var app = await PortalApp.StartAsync(settings: new Dictionary<string, string?> { ["Mail:MaxMessageBytes"] = "2000" });
         await using var raw = await RawSmtp.ReadyForDataAsync(app.SmtpPort);
         await raw.WriteAsync(Encoding.ASCII.GetBytes("Subject: x\r\n\r\n" + new string('x', 3000)));
         Assert.StartsWith("552 5.3.4", await raw.SayAsync("\r\n."));
@@ -119,9 +123,7 @@ public class SmtpSessionTests
     [Fact]
     public async Task Client_ThatKeepsErring_IsSentAway()
     {
-        await using var app = await PortalApp.StartAsync(
-            services: x => x.AddSingleton(new SmtpLimits { SoftErrorDelay = TimeSpan.Zero })
-        );
+        await using var app = await PortalApp.StartAsync(services: x => x.AddSingleton(new SmtpLimits { SoftErrorDelay = TimeSpan.Zero }));
         await using var raw = await RawSmtp.ConnectAsync(app.SmtpPort);
         for (var i = 0; i < 20; i++)
             Assert.StartsWith("500", await raw.SayAsync("XYZZY"));

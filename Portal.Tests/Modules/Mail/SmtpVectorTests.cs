@@ -18,9 +18,7 @@ public class SmtpVectorTests
     {
         var path = Path.Combine(AppContext.BaseDirectory, "Vectors", "smtp-vectors.json");
         using var file = JsonDocument.Parse(await File.ReadAllBytesAsync(path));
-        await using var app = await PortalApp.StartAsync(
-            services: x => x.AddSingleton(new SmtpLimits { SoftErrorDelay = TimeSpan.Zero })
-        );
+        await using var app = await PortalApp.StartAsync(services: x => x.AddSingleton(new SmtpLimits { SoftErrorDelay = TimeSpan.Zero }));
         await AddCollectorAsync(app);
         var wrong = new List<string>();
         var ran = 0;
@@ -128,7 +126,10 @@ public class SmtpVectorTests
         var refused = text.Split("\r\n").Any(x => x.StartsWith('5') || x.StartsWith("421", StringComparison.Ordinal));
         if (!refused && !closed)
             return "neither refused nor closed: " + text;
-        if (text.Contains("250 2.0.0 Forgotten", StringComparison.Ordinal) && Encoding.Latin1.GetString(bytes).StartsWith("STARTTLS", StringComparison.Ordinal))
+        if (
+            text.Contains("250 2.0.0 Forgotten", StringComparison.Ordinal)
+            && Encoding.Latin1.GetString(bytes).StartsWith("STARTTLS", StringComparison.Ordinal)
+        )
             return "a command behind STARTTLS was obeyed";
         return await CountAsync(app) == before ? null : "a message came of it";
     }
@@ -137,7 +138,8 @@ public class SmtpVectorTests
 
     static async Task AddCollectorAsync(PortalApp app)
     {
-        await app.Services.GetRequiredService<WriteTransactions>()
+        await app
+            .Services.GetRequiredService<WriteTransactions>()
             .RunAsync(
                 async db =>
                 {

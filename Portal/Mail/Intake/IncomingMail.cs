@@ -109,17 +109,16 @@ sealed class IncomingMail(string spoolDirectory, long maxBytes) : IDisposable
     void Spool()
     {
         Directory.CreateDirectory(spoolDirectory);
-        file = new FileStream(
-            Path.Combine(spoolDirectory, Guid.NewGuid().ToString("N") + Extension),
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                BufferSize = 64 * 1024,
-                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
-        );
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 64 * 1024,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        file = new FileStream(Path.Combine(spoolDirectory, Guid.NewGuid().ToString("N") + Extension), options);
         running = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         file.Write(buffer.AsSpan(0, held));
         running.AppendData(buffer.AsSpan(0, held));

@@ -21,7 +21,8 @@ sealed record Look(
     /// <summary>Why agents must not run; null when they may.</summary>
     public string? SkipReason =>
         Scan.Loop ? "loop guard: the mail carries X-Collector-Loop, an agent made it"
-        : Scan.Received > HeaderScan.MaxReceived ? $"loop guard: the mail has {Scan.Received} Received fields, more than {HeaderScan.MaxReceived}"
+        : Scan.Received > HeaderScan.MaxReceived
+            ? $"loop guard: the mail has {Scan.Received} Received fields, more than {HeaderScan.MaxReceived}"
         : null;
 
     /// <summary>Our own event mail.</summary>

@@ -35,10 +35,7 @@ sealed class RawStoring(ContentStore store, GroupCommitWriter writer, TimeProvid
             var last = read < buffer.Length;
             if (portion.Count == ChunksInPortion || (last && portion.Count > 0))
             {
-                await writer.CommitAsync(
-                    new WriteUnit { Rows = [.. portion], Bytes = portion.Count * (long)ContentStore.ChunkSize },
-                    stop
-                );
+                await writer.CommitAsync(new WriteUnit { Rows = [.. portion], Bytes = portion.Count * (long)ContentStore.ChunkSize }, stop);
                 portion.Clear();
             }
             if (last)

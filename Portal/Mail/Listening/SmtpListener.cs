@@ -18,7 +18,10 @@ sealed class SmtpListener(SmtpServices services) : ConnectionHandler
         if (Interlocked.Increment(ref open) > services.Limits.Connections)
         {
             Interlocked.Decrement(ref open);
-            await connection.Transport.Output.WriteAsync("421 4.3.2 Too many connections, try again soon\r\n"u8.ToArray(), connection.ConnectionClosed);
+            await connection.Transport.Output.WriteAsync(
+                "421 4.3.2 Too many connections, try again soon\r\n"u8.ToArray(),
+                connection.ConnectionClosed
+            );
             return;
         }
         try
@@ -26,7 +29,14 @@ sealed class SmtpListener(SmtpServices services) : ConnectionHandler
             using var session = new SmtpSession(connection, services);
             await session.RunAsync();
         }
-        catch (Exception gone) when (gone is ConnectionResetException or ConnectionAbortedException or OperationCanceledException or IOException or SocketException)
+        catch (Exception gone)
+            when (gone
+                    is ConnectionResetException
+                        or ConnectionAbortedException
+                        or OperationCanceledException
+                        or IOException
+                        or SocketException
+            )
         {
             IntakeLog.ClientGone(services.Log, connection.RemoteEndPoint, gone.Message);
         }
@@ -34,7 +44,10 @@ sealed class SmtpListener(SmtpServices services) : ConnectionHandler
         {
             // One session's defect must not reach the others; the client tries again.
             IntakeLog.SessionFailed(services.Log, defect, connection.RemoteEndPoint);
-            await connection.Transport.Output.WriteAsync(Encoding.ASCII.GetBytes("421 4.3.0 Internal error, try again later\r\n"), CancellationToken.None);
+            await connection.Transport.Output.WriteAsync(
+                Encoding.ASCII.GetBytes("421 4.3.0 Internal error, try again later\r\n"),
+                CancellationToken.None
+            );
         }
         finally
         {

@@ -175,12 +175,7 @@ sealed partial class SmtpSession
         return elapsed > limits.RateGrace && size < elapsed.TotalSeconds * limits.BytesPerSecond;
     }
 
-    static DotEnd Feed(
-        ref DotReader reader,
-        System.Buffers.ReadOnlySequence<byte> buffer,
-        IncomingMail mail,
-        out SequencePosition next
-    )
+    static DotEnd Feed(ref DotReader reader, System.Buffers.ReadOnlySequence<byte> buffer, IncomingMail mail, out SequencePosition next)
     {
         long seen = 0;
         foreach (var piece in buffer)

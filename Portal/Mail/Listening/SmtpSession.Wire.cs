@@ -76,7 +76,7 @@ sealed partial class SmtpSession
         if (input.TryRead(out var ready))
             return ready;
         await FlushAsync();
-        return await input.ReadAsync();
+        return await input.ReadAsync(CancellationToken.None);
     }
 
     /// <summary>True when the client has sent more than it may have before our answer.</summary>
@@ -93,7 +93,7 @@ sealed partial class SmtpSession
     {
         if (output.CanGetUnflushedBytes && output.UnflushedBytes == 0)
             return;
-        await output.FlushAsync();
+        await output.FlushAsync(CancellationToken.None);
     }
 
     /// <summary>The last reply. After an error what the client still sends is read for a moment, or the reply would be lost in a reset.</summary>
@@ -115,7 +115,7 @@ sealed partial class SmtpSession
         for (long seen = 0; seen < enough && services.Clock.GetElapsedTime(begun) < TimeSpan.FromSeconds(1); )
         {
             timer.Change(silence, Timeout.InfiniteTimeSpan);
-            var result = await input.ReadAsync();
+            var result = await input.ReadAsync(CancellationToken.None);
             seen += result.Buffer.Length;
             input.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted || timedOut || stopRequested)

@@ -48,7 +48,12 @@ sealed partial class SmtpSession : IDisposable
         output = connection.Transport.Output;
         remote = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         line = ArrayPool<byte>.Shared.Rent(limits.CommandLine);
-        timer = services.Clock.CreateTimer(static x => ((SmtpSession)x!).OnTimeout(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer = services.Clock.CreateTimer(
+            static x => ((SmtpSession)x!).OnTimeout(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
         // An idle connection would hold up a stop for half a minute (stack notes).
         if (connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
             stopping = lifetime.ConnectionClosedRequested.UnsafeRegister(static x => ((SmtpSession)x!).OnStopRequested(), this);
@@ -183,7 +188,7 @@ sealed partial class SmtpSession : IDisposable
         if (errors > limits.SoftErrors && limits.SoftErrorDelay > TimeSpan.Zero && !stopRequested)
         {
             await FlushAsync();
-            await Task.Delay(limits.SoftErrorDelay, services.Clock);
+            await Task.Delay(limits.SoftErrorDelay, services.Clock, CancellationToken.None);
         }
         Reply(reply);
         return true;

@@ -18,7 +18,11 @@ static class MailClassifying
             || Begins(content.Header("Precedence"), "auto_reply")
         )
             return MailClass.AutoReply;
-        if (content.Header("List-Id") is not null || Begins(content.Header("Precedence"), "list") || Begins(content.Header("Precedence"), "bulk"))
+        if (
+            content.Header("List-Id") is not null
+            || Begins(content.Header("Precedence"), "list")
+            || Begins(content.Header("Precedence"), "bulk")
+        )
             return MailClass.List;
         return MailClass.Normal;
     }

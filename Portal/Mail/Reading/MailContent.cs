@@ -58,8 +58,7 @@ sealed class MailContent : IMailContent, IDisposable
     public IReadOnlyList<string> Cc => [.. Mailboxes(Addresses(HeaderId.Cc)).Select(x => x.Address)];
 
     /// <inheritdoc/>
-    public DateTimeOffset? Date =>
-        headers[HeaderId.Date] is { } text && MimeKit.Utils.DateUtils.TryParse(text, out var date) ? date : null;
+    public DateTimeOffset? Date => headers[HeaderId.Date] is { } text && MimeKit.Utils.DateUtils.TryParse(text, out var date) ? date : null;
 
     /// <inheritdoc/>
     public string? MessageIdHeader

@@ -1084,6 +1084,9 @@ namespace Portal.Data.Postgres.Migrations
                     b.Property<Guid?>("ThirdPartyId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Trace")
+                        .HasColumnType("text");
+
                     b.Property<string>("Way")
                         .IsRequired()
                         .HasColumnType("text");

@@ -1093,6 +1093,9 @@ namespace Portal.Data.Sqlite.Migrations
                     b.Property<byte[]>("ThirdPartyId")
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("Trace")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Way")
                         .IsRequired()
                         .HasColumnType("TEXT");

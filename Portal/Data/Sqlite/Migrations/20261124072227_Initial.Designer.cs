@@ -10,7 +10,7 @@ using Portal.Data.Sqlite;
 namespace Portal.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261124072059_Initial")]
+    [Migration("20261124072227_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1095,6 +1095,9 @@ namespace Portal.Data.Sqlite.Migrations
 
                     b.Property<byte[]>("ThirdPartyId")
                         .HasColumnType("BLOB");
+
+                    b.Property<string>("Trace")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Way")
                         .IsRequired()

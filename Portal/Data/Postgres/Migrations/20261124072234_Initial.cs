@@ -484,6 +484,7 @@ namespace Portal.Data.Postgres.Migrations
                     RawHash = table.Column<byte[]>(type: "bytea", nullable: false),
                     ContentId = table.Column<Guid>(type: "uuid", nullable: true),
                     DuplicateOf = table.Column<Guid>(type: "uuid", nullable: true),
+                    Trace = table.Column<string>(type: "text", nullable: true),
                     Reply = table.Column<string>(type: "text", nullable: true),
                     ReceivedAt = table.Column<long>(type: "bigint", nullable: false)
                 },

@@ -482,6 +482,7 @@ namespace Portal.Data.Sqlite.Migrations
                     RawHash = table.Column<byte[]>(type: "BLOB", nullable: false),
                     ContentId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     DuplicateOf = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Trace = table.Column<string>(type: "TEXT", nullable: true),
                     Reply = table.Column<string>(type: "TEXT", nullable: true),
                     ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },

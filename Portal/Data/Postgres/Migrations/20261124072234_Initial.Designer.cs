@@ -12,7 +12,7 @@ using Portal.Data.Postgres;
 namespace Portal.Data.Postgres.Migrations
 {
     [DbContext(typeof(PostgresPortalDbContext))]
-    [Migration("20261124072108_Initial")]
+    [Migration("20261124072234_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1086,6 +1086,9 @@ namespace Portal.Data.Postgres.Migrations
 
                     b.Property<Guid?>("ThirdPartyId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Trace")
+                        .HasColumnType("text");
 
                     b.Property<string>("Way")
                         .IsRequired()
