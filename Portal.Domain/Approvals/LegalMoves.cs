@@ -1,4 +1,3 @@
-using static Portal.Domain.Approvals.DocumentAction;
 using static Portal.Domain.Approvals.DocumentState;
 
 namespace Portal.Domain.Approvals;
@@ -56,19 +55,24 @@ public static class LegalMoves
             return why;
         if (task != TaskState.Active)
             return Handled;
-        return action is Return && !allow.Return || action is Reject && !allow.Reject ? NoRoute : null;
+        return action switch
+        {
+            DocumentAction.Return when !allow.Return => NoRoute,
+            DocumentAction.Reject when !allow.Reject => NoRoute,
+            _ => null,
+        };
     }
 
     /// <summary>What the holder of a task may do.</summary>
     public static IReadOnlyList<AllowedAction> OfTask(DocumentState state, TaskState task, StepAllowances allow) =>
         [
-            .. new[] { Approve, Return, Reject }.Select(x => Shown(x, Check(state, task, allow, x))),
+            .. new[] { DocumentAction.Approve, DocumentAction.Return, DocumentAction.Reject }.Select(x => Shown(x, Check(state, task, allow, x))),
             .. Later.Select(x => new AllowedAction(x, false, NotOffered.Message, NotOffered.Code)),
         ];
 
     /// <summary>What the initiator (or its third party) may do.</summary>
     public static IReadOnlyList<AllowedAction> OfInitiator(DocumentState state) =>
-        [.. new[] { Revise, Resubmit, Withdraw }.Select(x => Shown(x, Check(state, x)))];
+        [.. new[] { DocumentAction.Revise, DocumentAction.Resubmit, DocumentAction.Withdraw }.Select(x => Shown(x, Check(state, x)))];
 
     static AllowedAction Shown(DocumentAction action, WhyNot? why) => new(Words.Of(action), why is null, why?.Message, why?.Code);
 
