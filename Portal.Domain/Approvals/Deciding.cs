@@ -71,16 +71,8 @@ public static class Deciding
         if (LegalMoves.Check(document.State, task.State, step.Allow, action) is { } why)
             return course.Refuse(why);
         if (action != DocumentAction.Approve && string.IsNullOrWhiteSpace(command.Opinion))
-            return course.Refuse(
-                new WhyNot("opinion-required", $"Write in opinion why you {Words.Of(action)} the document."),
-                "/opinion"
-            );
-        var fact = course.Fact(action, command.Actor) with
-        {
-            FromStep = step.Name,
-            Opinion = command.Opinion,
-            ArrivedAt = task.ArrivedAt,
-        };
+            return course.Refuse(new WhyNot("opinion-required", $"Write in opinion why you {Words.Of(action)} the document."), "/opinion");
+        var fact = course.Fact(action, command.Actor) with { FromStep = step.Name, Opinion = command.Opinion, ArrivedAt = task.ArrivedAt };
         return command switch
         {
             Approve => OfApprove(course, task, fact),

@@ -14,8 +14,19 @@ public sealed class FieldsSchema
 
     static readonly HashSet<string> NotUnderstood =
     [
-        "unevaluatedProperties", "unevaluatedItems", "dependentSchemas", "contains", "minContains", "maxContains", "$dynamicRef",
-        "$recursiveRef", "additionalItems", "dependencies", "disallow", "extends", "divisibleBy",
+        "unevaluatedProperties",
+        "unevaluatedItems",
+        "dependentSchemas",
+        "contains",
+        "minContains",
+        "maxContains",
+        "$dynamicRef",
+        "$recursiveRef",
+        "additionalItems",
+        "dependencies",
+        "disallow",
+        "extends",
+        "divisibleBy",
     ];
 
     readonly JsonElement root;

@@ -66,7 +66,9 @@ public static class LegalMoves
     /// <summary>What the holder of a task may do.</summary>
     public static IReadOnlyList<AllowedAction> OfTask(DocumentState state, TaskState task, StepAllowances allow) =>
         [
-            .. new[] { DocumentAction.Approve, DocumentAction.Return, DocumentAction.Reject }.Select(x => Shown(x, Check(state, task, allow, x))),
+            .. new[] { DocumentAction.Approve, DocumentAction.Return, DocumentAction.Reject }.Select(x =>
+                Shown(x, Check(state, task, allow, x))
+            ),
             .. Later.Select(x => new AllowedAction(x, false, NotOffered.Message, NotOffered.Code)),
         ];
 

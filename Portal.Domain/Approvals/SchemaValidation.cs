@@ -140,7 +140,11 @@ sealed class SchemaValidation(FieldsSchema owner, List<Fault> faults)
             if (Matches(pattern.GetString()!, text) is not true)
                 Add(at, "no-match", $"It does not match the pattern {pattern.GetString()}.");
         }
-        if (schema.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String && !OfFormat(format.GetString()!, text))
+        if (
+            schema.TryGetProperty("format", out var format)
+            && format.ValueKind == JsonValueKind.String
+            && !OfFormat(format.GetString()!, text)
+        )
             Add(at, "bad-format", $"It is no {format.GetString()}.");
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Api;
 using Portal.Data;
+using Portal.Domain.Agents;
 using Portal.Settings;
 
 namespace Portal.Approvals;
@@ -13,16 +14,52 @@ public static class ApprovalsModule
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
+        services.AddSingleton(ApprovalsOptions.Read(builder.Configuration, faults));
         services.AddSingleton<RouteVersions>();
-        services.AddSingleton<TaskLists>();
-        services.AddSingleton(x => new DocumentViews(Contexts(x), x.GetRequiredService<RouteVersions>()));
-        services.AddSingleton(x => new AvailableRoutes(Contexts(x), x.GetRequiredService<RouteVersions>()));
-        services.AddSingleton<DecideTask>();
-        services.AddSingleton<SubmitDocument>();
+        services.AddSingleton<StoredDocuments>();
+        services.AddSingleton<SubmissionCheck>();
+        services.AddSingleton<RevisionContent>();
+        services.AddSingleton<Announcements>();
+        services.AddSingleton<DocumentMoves>();
+        services.AddSingleton<IDocumentDirectory, DocumentDirectory>();
+        services.AddReading();
+        services.AddUseCases();
     }
 
     /// <summary>Endpoints of the room.</summary>
     public static void MapApprovals(this WebApplication app, ApiGroups api) { }
+
+    static void AddReading(this IServiceCollection services)
+    {
+        services.AddSingleton<TaskLists>();
+        services.AddSingleton(x => new DocumentViews(Contexts(x), x.GetRequiredService<RouteVersions>()));
+        services.AddSingleton(x => new AvailableRoutes(Contexts(x), x.GetRequiredService<RouteVersions>()));
+    }
+
+    // Constructors of the use cases are internal because they name internal parts, so each is made by hand.
+    static void AddUseCases(this IServiceCollection services)
+    {
+        services.AddSingleton(x => new DecideTask(
+            x.GetRequiredService<WriteTransactions>(),
+            x.GetRequiredService<StoredDocuments>(),
+            x.GetRequiredService<DocumentMoves>()
+        ));
+        services.AddSingleton(x => new SubmitDocument(
+            x.GetRequiredService<WriteTransactions>(),
+            x.GetRequiredService<SubmissionCheck>(),
+            x.GetRequiredService<RevisionContent>(),
+            x.GetRequiredService<DocumentMoves>(),
+            x.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(x => new ValidateDocument(Contexts(x), x.GetRequiredService<SubmissionCheck>()));
+        services.AddSingleton(x => new CorrectDocument(
+            x.GetRequiredService<WriteTransactions>(),
+            x.GetRequiredService<StoredDocuments>(),
+            x.GetRequiredService<RevisionContent>(),
+            x.GetRequiredService<DocumentMoves>(),
+            x.GetRequiredService<ApprovalsOptions>()
+        ));
+    }
 
     static IDbContextFactory<PortalDbContext> Contexts(IServiceProvider services) =>
         services.GetRequiredService<IDbContextFactory<PortalDbContext>>();
