@@ -14,8 +14,12 @@ public static class AgentsModule
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<IArrivalGate, ArrivalGate>();
         builder.Services.AddSingleton<ReturnTimelines>();
+        builder.Services.AddDashboard();
     }
 
     /// <summary>Endpoints of the room.</summary>
-    public static void MapAgents(this WebApplication app, ApiGroups api) { }
+    public static void MapAgents(this WebApplication app, ApiGroups api)
+    {
+        app.MapDashboard();
+    }
 }

@@ -47,7 +47,7 @@ public sealed partial class LifeLine
             { Stage: { } stage } when stage == Timeline!.Stages[0] => TimeZoneInfo
                 .ConvertTime(stage.At, Zone)
                 .ToString("HH:mm:ss", CultureInfo.InvariantCulture),
-            { Stage: { } stage } => "+" + Durations.Text(stage.OffsetMs),
+            { Stage: { } stage } => "+" + TimeText.Length(TimeSpan.FromMilliseconds(Math.Max(0, stage.OffsetMs))),
             { Tone: LifePointTone.Wait } => Words[nameof(LifeLineTexts.Waiting)],
             { Tone: LifePointTone.Fail } => Words[nameof(LifeLineTexts.Failed)],
             { Tone: LifePointTone.Stop } => Words[nameof(LifeLineTexts.NotPushed)],

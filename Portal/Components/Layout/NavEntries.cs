@@ -59,9 +59,9 @@ static class NavEntries
         new(
             nameof(ShellTexts.Agents),
             [
-                new("/dashboard", nameof(ShellTexts.Dashboard), Icons.Material.Outlined.Speed, Operators, "d"),
+                new("/agents/dashboard", nameof(ShellTexts.Dashboard), Icons.Material.Outlined.Speed, Operators, "d"),
                 new("/agents", nameof(ShellTexts.AgentList), Icons.Material.Outlined.SmartToy, Operators),
-                new("/runs", nameof(ShellTexts.Runs), Icons.Material.Outlined.PlayCircle, Operators),
+                new("/agents/runs", nameof(ShellTexts.Runs), Icons.Material.Outlined.PlayCircle, Operators),
             ]
         ),
         new(

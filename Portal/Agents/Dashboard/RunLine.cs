@@ -1,0 +1,48 @@
+namespace Portal.Agents;
+
+/// <summary>Which runs the dashboard shows; members that are null leave everything.</summary>
+/// <param name="Since">Only runs that began then or later.</param>
+/// <param name="AgentId">Of one agent.</param>
+/// <param name="Outcome">succeeded, noMatch, failed, timedOut or skipped.</param>
+/// <param name="CollectorId">On the mail of one collector.</param>
+/// <param name="Delivery">That caused a delivery in this state.</param>
+/// <param name="Text">Part of the agent's name, the input or the document's number.</param>
+public sealed record RunQuery(
+    DateTimeOffset? Since = null,
+    Guid? AgentId = null,
+    string? Outcome = null,
+    Guid? CollectorId = null,
+    string? Delivery = null,
+    string? Text = null
+);
+
+/// <summary>A delivery that a run caused, as shown in its line.</summary>
+/// <param name="Millis">From the commit to the end; of a delivery under way null.</param>
+public sealed record RunPush(
+    Guid Id,
+    string ThirdParty,
+    string Endpoint,
+    string Type,
+    long? Sequence,
+    string State,
+    int? StatusCode,
+    int Attempts,
+    string? Error,
+    DateTimeOffset? NextAttemptAt,
+    double? Millis
+);
+
+/// <summary>One line of the dashboard.</summary>
+public sealed record RunLine(
+    Guid Id,
+    Guid AgentId,
+    string Agent,
+    int AgentVersion,
+    string Trigger,
+    string Input,
+    string Outcome,
+    string? Reason,
+    DateTimeOffset StartedAt,
+    long DurationMicros,
+    IReadOnlyList<RunPush> Pushes
+);
