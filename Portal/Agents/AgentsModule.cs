@@ -12,14 +12,37 @@ public static class AgentsModule
     public static void AddAgents(this WebApplicationBuilder builder, PortalOptions portal, ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<IArrivalGate, ArrivalGate>();
-        builder.Services.AddSingleton<ReturnTimelines>();
-        builder.Services.AddDashboard();
+        var services = builder.Services;
+        MissingRooms.TryAdd(services);
+        services.AddSingleton<IActionKind, PushKind>();
+        services.AddSingleton<IActionKind, RefuseKind>();
+        services.AddSingleton<IActionKind, QuarantineKind>();
+        services.AddSingleton<IActionKind, DiscardKind>();
+        services.AddSingleton<IActionKind, StopKind>();
+        services.AddSingleton<IActionKind, FileKind>();
+        services.AddSingleton<IActionKind, TagKind>();
+        services.AddSingleton<IActionKind, CarryHandoversKind>();
+        services.AddSingleton<AgentPlans>();
+        services.AddSingleton<TemplateRoots>();
+        services.AddSingleton<RunAgent>();
+        services.AddSingleton<AgentCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentCache>());
+        services.AddSingleton<IArrivalGate, ArrivalGate>();
+        services.AddSingleton<SaveAgent>();
+        services.AddSingleton<ReadAgents>();
+        services.AddSingleton<IFirstContent, FirstAgents>();
+        services.AddSingleton<RunLists>();
+        services.AddSingleton<RunDetails>();
+        services.AddSingleton<ReturnTimelines>();
+        services.AddDashboard();
     }
 
     /// <summary>Endpoints of the room.</summary>
     public static void MapAgents(this WebApplication app, ApiGroups api)
     {
+        ArgumentNullException.ThrowIfNull(api);
+        api.Admin.MapAgentEndpoints();
+        api.Admin.MapRunEndpoints();
         app.MapDashboard();
     }
 }

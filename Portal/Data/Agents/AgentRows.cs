@@ -13,6 +13,9 @@ public sealed class AgentRow
 
     /// <summary>JSON in the contract's form.</summary>
     public string Definition { get; set; } = "{}";
+
+    /// <summary>Ids of its collectors with blanks between, so that a renamed collector keeps its agents.</summary>
+    public string CollectorIds { get; set; } = "";
     public int CurrentVersion { get; set; } = 1;
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset? DeletedAt { get; set; }

@@ -43,6 +43,7 @@ namespace Portal.Data.Postgres.Migrations
                     Order = table.Column<int>(type: "integer", nullable: false),
                     Trigger = table.Column<string>(type: "text", nullable: false),
                     Definition = table.Column<string>(type: "text", nullable: false),
+                    CollectorIds = table.Column<string>(type: "text", nullable: false),
                     CurrentVersion = table.Column<int>(type: "integer", nullable: false),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     DeletedAt = table.Column<long>(type: "bigint", nullable: true),

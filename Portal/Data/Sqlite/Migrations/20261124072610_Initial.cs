@@ -41,6 +41,7 @@ namespace Portal.Data.Sqlite.Migrations
                     Order = table.Column<int>(type: "INTEGER", nullable: false),
                     Trigger = table.Column<string>(type: "TEXT", nullable: false),
                     Definition = table.Column<string>(type: "TEXT", nullable: false),
+                    CollectorIds = table.Column<string>(type: "TEXT", nullable: false),
                     CurrentVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     DeletedAt = table.Column<long>(type: "INTEGER", nullable: true),

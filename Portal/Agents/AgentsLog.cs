@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Portal.Agents;
+
+/// <summary>What the agents room logs; never content of mails.</summary>
+static partial class AgentsLog
+{
+    [LoggerMessage(1, LogLevel.Error, "Agent {Agent} broke in run {RunId}")]
+    public static partial void RunBroke(ILogger log, Exception defect, string agent, Guid runId);
+
+    [LoggerMessage(2, LogLevel.Error, "The agents could not be read again; the ones in memory go on")]
+    public static partial void RefreshFailed(ILogger log, Exception failure);
+
+    [LoggerMessage(3, LogLevel.Error, "Agent {Agent} cannot run: {Broken}")]
+    public static partial void DefinitionBroken(ILogger log, string agent, string broken);
+
+    [LoggerMessage(4, LogLevel.Warning, "There is no collector {Collector}; the agent {Agent} is not created")]
+    public static partial void CollectorMissing(ILogger log, string collector, string agent);
+}
