@@ -56,6 +56,15 @@ public static class CallerClaims
 {
     public const string Kind = "collector:kind";
     public const string Scope = "collector:scope";
+
+    /// <summary>Display name of a signed-in person.</summary>
+    public const string DisplayName = "collector:displayName";
+
+    /// <summary>Culture name of a signed-in person, <c>en</c> or <c>zh-CN</c>.</summary>
+    public const string Locale = "collector:locale";
+
+    /// <summary>IANA time zone of a signed-in person.</summary>
+    public const string TimeZone = "collector:timeZone";
 }
 
 /// <summary>Authorization policies; every API endpoint names one.</summary>

@@ -18,6 +18,9 @@ public sealed class PortalUser : IdentityUser<Guid>
 
     /// <summary>When the person was removed or locked for good; null while active.</summary>
     public DateTimeOffset? DisabledAt { get; set; }
+
+    /// <summary>A demonstration account: refused wherever demo content is off, even if the database has it.</summary>
+    public bool Demo { get; set; }
     public int Version { get; set; } = 1;
 }
 
@@ -39,6 +42,9 @@ public sealed class AccessTokenRow
     public DateTimeOffset? ExpiresAt { get; set; }
     public DateTimeOffset? LastUsedAt { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>The demonstration key: refused wherever demo content is off, even if the database has it.</summary>
+    public bool Demo { get; set; }
 }
 
 /// <summary>One administrative change, written in its transaction.</summary>

@@ -3,25 +3,21 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Portal.Api;
-using Portal.Data;
 
 namespace Portal.Identity;
 
 /// <summary>
 /// The bearer scheme of both APIs: the bootstrap token, a third party's key or a person's access token. The principal
-/// is built from the present rows on every call, so a removed person or a revoked key loses power at once.
+/// is built from the present rows, so a removed person or a revoked key loses power at once.
 /// </summary>
 sealed class BearerAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    IDbContextFactory<PortalDbContext> contexts,
-    IConfiguration settings,
-    TimeProvider clock
+    FindToken tokens,
+    IConfiguration settings
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     const string Word = "Bearer ";
@@ -34,8 +30,10 @@ sealed class BearerAuthentication(
             return AuthenticateResult.NoResult();
         var secret = header[Word.Length..].Trim();
         if (IsBootstrap(secret))
-            return Success(Principal(CallerKind.Bootstrap, null, "bootstrap", ["admin"], ""));
-        return await FromStoredTokenAsync(secret, Context.RequestAborted);
+            return Success(CallerPrincipal.Make(CallerKind.Bootstrap, null, "bootstrap", [RolesContent.Admin], ""));
+        return await tokens.RunAsync(secret, Context.RequestAborted) is { } principal
+            ? Success(principal)
+            : AuthenticateResult.Fail("The token is unknown, revoked or expired.");
     }
 
     /// <inheritdoc/>
@@ -53,34 +51,14 @@ sealed class BearerAuthentication(
             && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(secret));
     }
 
-    async Task<AuthenticateResult> FromStoredTokenAsync(string secret, CancellationToken stop)
-    {
-        var hash = TokenSecret.Hash(secret);
-        var now = clock.GetUtcNow();
-        await using var db = await contexts.CreateDbContextAsync(stop);
-        var token = await db.AccessTokens.AsNoTracking().FirstOrDefaultAsync(x => x.SecretHash == hash, stop);
-        if (token is null || token.RevokedAt is not null || token.ExpiresAt <= now)
-            return AuthenticateResult.Fail("The token is unknown, revoked or expired.");
-        if (token.ThirdPartyId is { } partyId)
-        {
-            var party = await db.ThirdParties.AsNoTracking().FirstOrDefaultAsync(x => x.Id == partyId && x.DeletedAt == null, stop);
-            return party is null
-                ? AuthenticateResult.Fail("The third party was removed.")
-                : Success(Principal(CallerKind.ThirdParty, party.Id, party.Name, [], token.Scopes));
-        }
-        var person = await db.Users.AsNoTracking().FirstOrDefaultAsync(x => x.Id == token.PersonId && x.DisabledAt == null, stop);
-        if (person is null)
-            return AuthenticateResult.Fail("The person was removed.");
-        var roles = await (
-            from link in db.UserRoles
-            where link.UserId == person.Id
-            join role in db.Roles on link.RoleId equals role.Id
-            select role.Name!
-        ).ToListAsync(stop);
-        return Success(Principal(CallerKind.Person, person.Id, person.UserName!, roles, token.Scopes));
-    }
+    static AuthenticateResult Success(ClaimsPrincipal principal) =>
+        AuthenticateResult.Success(new AuthenticationTicket(principal, Policies.BearerScheme));
+}
 
-    static ClaimsPrincipal Principal(CallerKind kind, Guid? id, string name, IEnumerable<string> roles, string scopes)
+/// <summary>Builds the principal of a bearer token.</summary>
+static class CallerPrincipal
+{
+    public static ClaimsPrincipal Make(CallerKind kind, Guid? id, string name, IEnumerable<string> roles, string scopes)
     {
         var identity = new ClaimsIdentity(Policies.BearerScheme, ClaimTypes.Name, ClaimTypes.Role);
         identity.AddClaim(new Claim(CallerClaims.Kind, kind.ToString()));
@@ -91,7 +69,4 @@ sealed class BearerAuthentication(
         identity.AddClaims(scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(x => new Claim(CallerClaims.Scope, x)));
         return new ClaimsPrincipal(identity);
     }
-
-    static AuthenticateResult Success(ClaimsPrincipal principal) =>
-        AuthenticateResult.Success(new AuthenticationTicket(principal, Policies.BearerScheme));
 }

@@ -180,6 +180,9 @@ namespace Portal.Data.Postgres.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("Demo")
+                        .HasColumnType("boolean");
+
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("bigint");
 
@@ -1241,6 +1244,9 @@ namespace Portal.Data.Postgres.Migrations
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<bool>("Demo")
+                        .HasColumnType("boolean");
 
                     b.Property<long?>("DisabledAt")
                         .HasColumnType("bigint");
