@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Api;
+using Portal.Approvals.Pages;
 using Portal.Data;
 using Portal.Domain.Agents;
 using Portal.Settings;
@@ -27,7 +28,7 @@ public static class ApprovalsModule
     }
 
     /// <summary>Endpoints of the room.</summary>
-    public static void MapApprovals(this WebApplication app, ApiGroups api) { }
+    public static void MapApprovals(this WebApplication app, ApiGroups api) => app.MapAttachmentDownloads();
 
     static void AddReading(this IServiceCollection services)
     {

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Portal.Approvals.Controls;
+
+/// <summary>The one confirmation of a rejection: why, and what it means.</summary>
+public sealed partial class RejectDialog
+{
+    const int MaxReason = 2000;
+
+    string reason = "";
+    bool missing;
+    bool sent;
+
+    [CascadingParameter]
+    IMudDialogInstance Dialog { get; set; } = default!;
+
+    [Parameter, EditorRequired]
+    public required DocumentView Document { get; set; }
+
+    [Parameter]
+    public string Opinion { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => reason = Opinion;
+
+    void Confirm()
+    {
+        missing = string.IsNullOrWhiteSpace(reason);
+        if (missing || sent)
+            return;
+        sent = true;
+        Dialog.Close(DialogResult.Ok(new DecisionDraft("reject", reason.Trim())));
+    }
+}

@@ -1,0 +1,163 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
+using Portal.Approvals.Texts;
+using Portal.Components.Viewing;
+using Portal.Domain.Common;
+
+namespace Portal.Approvals.Pages;
+
+/// <summary>A person's lists: to-do, done, initiated. View and search live in the address; new rows wait behind a bar.</summary>
+public sealed partial class TaskBox : IDisposable
+{
+    const int PageSize = 100;
+
+    readonly CancellationTokenSource stopping = new();
+    readonly HashSet<Guid> gone = [];
+    List<TaskItem>? items;
+    string? next;
+    Exception? failure;
+    LiveRefresh? live;
+    string? typed;
+    string? shownBox;
+    int fresh;
+    bool loading;
+
+    [CascadingParameter]
+    public required Viewer Viewer { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Query { get; set; }
+
+    [SupplyParameterFromQuery(Name = "view")]
+    public string? ViewWord { get; set; }
+
+    [Inject]
+    internal TaskLists Lists { get; set; } = default!;
+
+    [Inject]
+    internal ILiveFeed Feed { get; set; } = default!;
+
+    [Inject]
+    internal TimeProvider Clock { get; set; } = default!;
+
+    [Inject]
+    NavigationManager Navigation { get; set; } = default!;
+
+    string Path => "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
+
+    string Box =>
+        Path switch
+        {
+            "/done" => "done",
+            "/initiated" => "initiated",
+            _ => "todo",
+        };
+
+    string Title =>
+        Box switch
+        {
+            "done" => T[nameof(ApprovalTexts.Done)],
+            "initiated" => T[nameof(ApprovalTexts.Initiated)],
+            _ => T[nameof(ApprovalTexts.ToDo)],
+        };
+
+    string View => TaskFilter.Views.Contains(ViewWord) ? ViewWord! : "all";
+
+    IEnumerable<TaskItem> Shown => Filter(View);
+
+    // What the search (or, without one, the view) hides.
+    IEnumerable<TaskItem> Without => Query is null ? items ?? [] : TaskFilter.Apply(items ?? [], View, null, Viewer, Clock.GetUtcNow());
+
+    IEnumerable<IGrouping<string?, TaskItem>> Groups => TaskFilter.Group(Shown, Box, Viewer.Zone, Clock.GetUtcNow());
+
+    IEnumerable<TaskItem> Filter(string view) => TaskFilter.Apply(items ?? [], view, Query, Viewer, Clock.GetUtcNow());
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        typed = Query;
+        if (shownBox == Box)
+            return;
+        shownBox = Box;
+        (items, failure) = (null, null);
+        await LoadAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+            live = new LiveRefresh(
+                Feed,
+                Clock,
+                TimeSpan.FromSeconds(1),
+                x => x.Topic == LiveTopic.Document,
+                () => InvokeAsync(CompareAsync)
+            );
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        live?.Dispose();
+        stopping.Cancel();
+        stopping.Dispose();
+    }
+
+    async Task LoadAsync()
+    {
+        try
+        {
+            var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, null, stopping.Token);
+            (items, next, failure, fresh) = ([.. page.Items], page.Next, null, 0);
+            gone.Clear();
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            failure = problem;
+        }
+    }
+
+    async Task MoreAsync()
+    {
+        loading = true;
+        var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, next, stopping.Token);
+        items!.AddRange(page.Items);
+        (next, loading) = (page.Next, false);
+    }
+
+    // Nothing moves under the hand: new rows are counted, rows that went are marked where they stand.
+    async Task CompareAsync()
+    {
+        if (items is null)
+            return;
+        var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, null, stopping.Token);
+        if (items.Count == 0)
+        {
+            await LoadAsync();
+            StateHasChanged();
+            return;
+        }
+        var now = page.Items.ToDictionary(x => x.Id);
+        var known = items.Select(x => x.Id).ToHashSet();
+        fresh = page.Items.Count(x => !known.Contains(x.Id));
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (now.TryGetValue(items[i].Id, out var present))
+                items[i] = present;
+            else if (i < PageSize - fresh)
+                gone.Add(items[i].Id);
+        }
+        StateHasChanged();
+    }
+
+    Task ShowFresh() => LoadAsync();
+
+    void Search() => Navigation.NavigateTo(Href(View, string.IsNullOrWhiteSpace(typed) ? null : typed.Trim()));
+
+    string Href(string view, string? query) =>
+        QueryHelpers.AddQueryString(
+            Path,
+            new Dictionary<string, string?> { ["view"] = view == "all" ? null : view, ["q"] = query }.Where(x => x.Value is not null)
+        );
+}
