@@ -1,4 +1,5 @@
 using Portal.Api;
+using Portal.Data;
 using Portal.Domain.Common;
 using Portal.Domain.Delivery;
 using Portal.Settings;
@@ -28,15 +29,33 @@ public static class DeliveryModule
         services.AddSingleton<FreeLeases>();
         services.AddSingleton<SendPush>();
         services.AddSingleton<RecordOutcome>();
+        services.AddSingleton<AttemptDelivery>();
         services.AddSingleton<Dispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
         services.AddSingleton<IDeliverySweep>(provider => provider.GetRequiredService<Dispatcher>());
         services.AddSingleton<IDeliveryLag>(provider => provider.GetRequiredService<Dispatcher>());
         services.AddSingleton<IOutbox, Outbox>();
+        services.AddSingleton<ChangeThirdParties>();
+        services.AddSingleton<JudgeEndpoint>();
+        services.AddSingleton<SaveThirdParty>();
+        services.AddSingleton<SaveEndpoint>();
+        services.AddSingleton<TestEndpoint>();
+        services.AddSingleton<ReadDeliveries>();
+        services.AddSingleton<SteerDelivery>();
+        services.AddSingleton<DemoThirdParty>();
+        services.AddSingleton<IFirstContent, DemoContent>();
         services.AddSingleton<FileLinks>();
         services.AddSingleton<IFileLinks>(provider => provider.GetRequiredService<FileLinks>());
     }
 
     /// <summary>Endpoints of the room.</summary>
-    public static void MapDelivery(this WebApplication app, ApiGroups api) { }
+    public static void MapDelivery(this WebApplication app, ApiGroups api)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(api);
+        api.Admin.MapThirdParties();
+        api.MapDeliveries();
+        app.MapFiles();
+        app.MapDemoHook();
+    }
 }

@@ -8,6 +8,12 @@ static class DeliverySql
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, $14, $15)
         """;
 
+    /// <summary>A test push: recorded when it has ended.</summary>
+    public const string InsertEnded = """
+        INSERT INTO "Deliveries" ("Id", "ThirdPartyId", "EndpointId", "Type", "CauseId", "ActionIndex", "State", "Attempts", "LastStatusCode", "LastError", "CreatedAt", "EndedAt")
+        VALUES ($1, $2, $3, $4, $5, 0, $6, 1, $7, $8, $9, $10)
+        """;
+
     public const string InsertPayload = """INSERT INTO "DeliveryPayloads" ("DeliveryId", "Body") VALUES ($1, $2)""";
 
     /// <summary>A repeated return keeps the later end of its place.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,15 +21,12 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
 
     readonly EndpointDirectory directory;
     readonly ClaimDue claim;
-    readonly Lanes lanes;
     readonly ExpireHolds holds;
-    readonly SendPush send;
-    readonly RecordOutcome record;
+    readonly AttemptDelivery attempt;
     readonly FreeLeases freeLeases;
     readonly IDbContextFactory<PortalDbContext> contexts;
     readonly ILiveFeed feed;
     readonly TimeProvider clock;
-    readonly Random chance;
     readonly ILogger<Dispatcher> log;
     readonly DeliverySlots slots;
     readonly bool dispatches;
@@ -43,22 +39,19 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
     public Dispatcher(
         EndpointDirectory directory,
         ClaimDue claim,
-        Lanes lanes,
         ExpireHolds holds,
-        SendPush send,
-        RecordOutcome record,
+        AttemptDelivery attempt,
         FreeLeases freeLeases,
         IDbContextFactory<PortalDbContext> contexts,
         ILiveFeed feed,
         PortalOptions portal,
         DeliveryOptions options,
         TimeProvider clock,
-        Random chance,
         ILogger<Dispatcher> log
     )
     {
-        (this.directory, this.claim, this.lanes, this.holds, this.send, this.record) = (directory, claim, lanes, holds, send, record);
-        (this.freeLeases, this.contexts, this.feed, this.clock, this.chance, this.log) = (freeLeases, contexts, feed, clock, chance, log);
+        (this.directory, this.claim, this.holds, this.attempt) = (directory, claim, holds, attempt);
+        (this.freeLeases, this.contexts, this.feed, this.clock, this.log) = (freeLeases, contexts, feed, clock, log);
         dispatches = portal.Roles.HasFlag(NodeRoles.Dispatch);
         slots = new DeliverySlots(options.Slots, options.RetrySlots, Limits, Begin, clock);
         DeliveryMeters.Watch(this);
@@ -75,7 +68,7 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
     {
         feed.Publish(new LiveEvent(LiveTopic.Delivery, delivery.Id, delivery.DocumentId, delivery.RunId));
         if (slots.Waiting >= MaxWaiting)
-            _ = GuardAsync(delivery, () => record.GiveBackAsync(delivery, DeliveryStates.Pending, delivery.DueAt));
+            _ = attempt.GiveBackAsync(delivery);
         else
             slots.Add(delivery);
     }
@@ -150,7 +143,7 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Task.WhenAll(slots.Close().Select(x => GuardAsync(x, () => record.GiveBackAsync(x, Waits(x), x.DueAt))));
+        await Task.WhenAll(slots.Close().Select(attempt.GiveBackAsync));
         var deadline = clock.GetUtcNow().AddSeconds(2);
         while (Volatile.Read(ref underWay) > 0 && clock.GetUtcNow() < deadline)
             await Task.Delay(20, CancellationToken.None);
@@ -217,78 +210,16 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
     {
         Interlocked.Increment(ref underWay);
         var holdsSlot = true;
-        try
-        {
-            if (await ReadyAsync(delivery) is not { } ready)
-                return;
-            var (leased, endpoint) = ready;
-            DeliveryMeters.Started(clock.GetUtcNow() - leased.DueAt);
-            var (answer, headers) = await send.RunAsync(endpoint, leased.Id, leased.Body, leased.Number, leased.Trigger, cutting.Token);
-            FreeSlot();
-            var verdict = Verdict.Of(leased, answer, endpoint.Schedule, clock.GetUtcNow(), chance.NextDouble());
-            DeliveryMeters.Ended(verdict.State, answer);
-            await record.RunAsync(leased, endpoint, answer, headers, verdict);
-            if (leased.Number > 1 || leased.Sequence is not null || verdict.State != DeliveryStates.Delivered)
-                Wake();
-        }
-        catch (OperationCanceledException) when (cutting.IsCancellationRequested)
-        {
-            await GuardAsync(delivery, () => record.GiveBackAsync(delivery, Waits(delivery), delivery.DueAt));
-        }
-        catch (Exception failure)
-        {
-            DeliveryLog.AttemptBroke(log, failure, delivery.Id);
-        }
-        finally
-        {
-            FreeSlot();
-            Interlocked.Decrement(ref underWay);
-        }
+        if (await attempt.RunAsync(delivery, FreeSlot, cutting.Token))
+            Wake();
+        FreeSlot();
+        Interlocked.Decrement(ref underWay);
 
         void FreeSlot()
         {
             if (holdsSlot)
                 slots.Free(delivery);
             holdsSlot = false;
-        }
-    }
-
-    // Looks once more before the packet leaves: the endpoint may have changed while the delivery waited.
-    async Task<(LeasedDelivery, EndpointEntry)?> ReadyAsync(LeasedDelivery delivery)
-    {
-        var now = clock.GetUtcNow();
-        var endpoint = directory.Endpoint(delivery.EndpointId);
-        if (endpoint is null)
-            await record.GiveBackAsync(delivery, DeliveryStates.Cancelled, null, "The endpoint was removed.");
-        else if (!endpoint.Enabled)
-            await record.GiveBackAsync(delivery, DeliveryStates.Held, null);
-        else if (endpoint.PausedUntil > now && !delivery.Manual)
-            await record.GiveBackAsync(delivery, Waits(delivery), endpoint.PausedUntil);
-        else if (
-            delivery.LaneUnknown
-            && endpoint.Ordered
-            && !await lanes.IsFreeAsync(endpoint.Id, delivery.DocumentId!.Value, delivery.Sequence!.Value, cutting.Token)
-        )
-            await record.GiveBackAsync(delivery, Waits(delivery), delivery.DueAt);
-        else if (now + endpoint.Timeout <= delivery.LeaseUntil)
-            return (delivery, endpoint);
-        else
-            return await record.RenewAsync(delivery, endpoint) is { } renewed ? (renewed, endpoint) : null;
-        Wake();
-        return null;
-    }
-
-    static string Waits(LeasedDelivery delivery) => delivery.Number == 1 ? DeliveryStates.Pending : DeliveryStates.Retrying;
-
-    async Task GuardAsync(LeasedDelivery delivery, Func<Task> work)
-    {
-        try
-        {
-            await work();
-        }
-        catch (Exception failure)
-        {
-            DeliveryLog.AttemptBroke(log, failure, delivery.Id);
         }
     }
 

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Logging;
+using Portal.Domain.Delivery;
+
+namespace Portal.Delivery;
+
+/// <summary>One attempt of a leased delivery, from the last look at its endpoint to its recorded outcome.</summary>
+sealed class AttemptDelivery(
+    EndpointDirectory directory,
+    Lanes lanes,
+    SendPush send,
+    RecordOutcome record,
+    TimeProvider clock,
+    Random chance,
+    ILogger<AttemptDelivery> log
+)
+{
+    /// <summary>Runs it; never throws. True when something else may have become due: a lane is free, a retry is planned.</summary>
+    /// <param name="delivery">Leased to this process.</param>
+    /// <param name="answered">Called as soon as the receiver has answered: recording needs no slot.</param>
+    /// <param name="cut">The process ends; the lease is given back and the same id is sent again later.</param>
+    public async Task<bool> RunAsync(LeasedDelivery delivery, Action answered, CancellationToken cut)
+    {
+        try
+        {
+            if (await ReadyAsync(delivery, cut) is not { } ready)
+                return true;
+            var (leased, endpoint) = ready;
+            DeliveryMeters.Started(clock.GetUtcNow() - leased.DueAt);
+            var (answer, headers) = await send.RunAsync(endpoint, leased.Id, leased.Body, leased.Number, leased.Trigger, cut);
+            answered();
+            var verdict = Verdict.Of(leased, answer, endpoint.Schedule, clock.GetUtcNow(), chance.NextDouble());
+            DeliveryMeters.Ended(verdict.State, answer);
+            await record.RunAsync(leased, endpoint, answer, headers, verdict);
+            return leased.Number > 1 || leased.Sequence is not null || verdict.State != DeliveryStates.Delivered;
+        }
+        catch (OperationCanceledException) when (cut.IsCancellationRequested)
+        {
+            await GiveBackAsync(delivery);
+        }
+        catch (Exception failure)
+        {
+            DeliveryLog.AttemptBroke(log, failure, delivery.Id);
+        }
+        return true;
+    }
+
+    /// <summary>Back to the table without an attempt; never throws, the lease would expire by itself.</summary>
+    public async Task GiveBackAsync(LeasedDelivery delivery)
+    {
+        try
+        {
+            await record.GiveBackAsync(delivery, Waits(delivery), delivery.DueAt);
+        }
+        catch (Exception failure)
+        {
+            DeliveryLog.AttemptBroke(log, failure, delivery.Id);
+        }
+    }
+
+    // Looks once more before the packet leaves: the endpoint may have changed while the delivery waited.
+    async Task<(LeasedDelivery, EndpointEntry)?> ReadyAsync(LeasedDelivery delivery, CancellationToken cut)
+    {
+        var now = clock.GetUtcNow();
+        var endpoint = directory.Endpoint(delivery.EndpointId);
+        if (endpoint is null)
+            await record.GiveBackAsync(delivery, DeliveryStates.Cancelled, null, "The endpoint was removed.");
+        else if (!endpoint.Enabled)
+            await record.GiveBackAsync(delivery, DeliveryStates.Held, null);
+        else if (endpoint.PausedUntil > now && !delivery.Manual)
+            await record.GiveBackAsync(delivery, Waits(delivery), endpoint.PausedUntil);
+        else if (!await LaneIsFreeAsync(delivery, endpoint, cut))
+            await record.GiveBackAsync(delivery, Waits(delivery), delivery.DueAt);
+        else if (now + endpoint.Timeout <= delivery.LeaseUntil)
+            return (delivery, endpoint);
+        else
+            return await record.RenewAsync(delivery, endpoint) is { } renewed ? (renewed, endpoint) : null;
+        return null;
+    }
+
+    async ValueTask<bool> LaneIsFreeAsync(LeasedDelivery delivery, EndpointEntry endpoint, CancellationToken cut) =>
+        !delivery.LaneUnknown
+        || !endpoint.Ordered
+        || await lanes.IsFreeAsync(endpoint.Id, delivery.DocumentId!.Value, delivery.Sequence!.Value, cut);
+
+    static string Waits(LeasedDelivery delivery) => delivery.Number == 1 ? DeliveryStates.Pending : DeliveryStates.Retrying;
+}
