@@ -9,6 +9,7 @@ using Portal.Data;
 using Portal.Delivery;
 using Portal.Identity;
 using Portal.Mail;
+using Portal.Operation;
 using Portal.Settings;
 
 namespace Portal;
@@ -25,6 +26,8 @@ public static class PortalHost
     {
         var builder = WebApplication.CreateBuilder(args);
         hook?.Invoke(builder);
+        var known = new KnownSettings();
+        ((IConfigurationBuilder)builder.Configuration).Add(known);
         var faults = new List<string>();
         var portal = PortalOptions.Read(builder.Configuration, builder.Environment, faults);
         var storage = portal.ReadStorage(builder.Configuration, faults);
@@ -40,9 +43,15 @@ public static class PortalHost
         builder.AddDelivery(portal, faults);
         builder.AddShell();
         builder.AddJobs(portal, storage);
-        builder.AddTelemetry();
+        builder.AddTelemetry(portal, faults);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, portal, builder.Configuration));
-        builder.Services.Configure<HostOptions>(x => x.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        // All at once: open connections must not eat the time in which others finish what is in flight.
+        builder.Services.Configure<HostOptions>(x =>
+        {
+            x.ShutdownTimeout = TimeSpan.FromSeconds(4);
+            x.ServicesStopConcurrently = true;
+        });
+        known.Check(builder.Configuration, faults);
         if (faults.Count > 0)
             throw new SettingsException(faults);
         var app = builder.Build();
@@ -69,6 +78,7 @@ public static class PortalHost
 
     static void Map(WebApplication app)
     {
+        app.UseMetricsPort();
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
@@ -104,6 +114,7 @@ public static class PortalHost
                 kestrel.Listen(IPAddress.Parse(parts.Host), parts.Port, x => Secure(x, parts.Scheme));
         }
         kestrel.ListenForMail(settings);
+        kestrel.ListenForMetrics();
     }
 
     static void Secure(ListenOptions listener, string scheme)
@@ -122,7 +133,14 @@ public static class PortalHost
             return;
         }
         var keys = new DirectoryInfo(Path.Combine(portal.DataDirectory, "keys"));
-        keys.Create();
+        try
+        {
+            keys.Create();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Preflight.NotWritable(portal.DataDirectory, failure);
+        }
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(keys.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         ring.PersistKeysToFileSystem(keys);

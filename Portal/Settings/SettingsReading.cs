@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Portal.Settings;
@@ -20,5 +21,19 @@ public static class SettingsReading
         ArgumentNullException.ThrowIfNull(text);
         var local = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" + text[9..] : text;
         return IPEndPoint.TryParse(local, out endPoint!) && local.LastIndexOf(':') > local.LastIndexOf(']');
+    }
+
+    /// <summary>Reads a whole number between the limits; anything else is a fault.</summary>
+    public static int ReadNumber(this IConfiguration settings, string key, int fallback, int min, int max, ICollection<string> faults)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(faults);
+        var text = settings[key];
+        if (string.IsNullOrWhiteSpace(text))
+            return fallback;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+            return value;
+        faults.Add($"{key}: '{text}' is no whole number between {min} and {max}");
+        return fallback;
     }
 }

@@ -206,6 +206,11 @@ sealed class SendMails(
             SendingLog.Bounced(log, mail.Id, mail.To, result.Reply);
             feed.Publish(new LiveEvent(LiveTopic.Alarm, mail.Id, mail.DocumentId));
         }
+        PortalMeters.OutgoingMailBecame(
+            result.End == SendEnd.Sent ? "sent"
+            : next is null ? "bounced"
+            : "pending"
+        );
         feed.Publish(new LiveEvent(LiveTopic.OutgoingMail, mail.Id, mail.DocumentId));
     }
 

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace Portal.Operation;
+
+static partial class OperationLog
+{
+    [LoggerMessage(
+        901,
+        LogLevel.Information,
+        "Collector {Version} is ready: portal on {Urls}, SMTP on {Smtp}, LMTP on {Lmtp}, {Database}, roles {Roles}"
+    )]
+    public static partial void Ready(ILogger log, string version, string urls, string smtp, string lmtp, string database, string roles);
+
+    [LoggerMessage(902, LogLevel.Warning, "There is no administrator yet. Make the first one within 24 hours at {Link}")]
+    public static partial void FirstAdministrator(ILogger log, string link);
+
+    [LoggerMessage(903, LogLevel.Error, "The start was announced but the first administrator could not be looked up")]
+    public static partial void AnnounceFailed(ILogger log, Exception failure);
+
+    [LoggerMessage(
+        904,
+        LogLevel.Error,
+        "The job store cannot be opened; it is tried again in {Seconds} s, the dispatchers go on without it"
+    )]
+    public static partial void JobStoreFailed(ILogger log, Exception failure, double seconds);
+
+    [LoggerMessage(905, LogLevel.Warning, "The figures of the tables could not be read")]
+    public static partial void MeasureFailed(ILogger log, Exception failure);
+
+    [LoggerMessage(
+        906,
+        LogLevel.Information,
+        "Cleaned up: {Contents} orphaned contents, {Ledger} ledger entries, {Idempotency} stored answers, {Links} set-up links"
+    )]
+    public static partial void CleanedUp(ILogger log, int contents, int ledger, int idempotency, int links);
+
+    [LoggerMessage(907, LogLevel.Information, "Stopping: what is in flight is finished, the rest goes back to the tables")]
+    public static partial void Stopping(ILogger log);
+}

@@ -1,0 +1,52 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using Portal.Data;
+using Portal.Settings;
+
+namespace Portal.Operation;
+
+/// <summary>Says once where the portal is, and how to get in when nobody can yet.</summary>
+sealed class AnnounceStart(
+    PortalOptions portal,
+    StorageOptions storage,
+    IConfiguration settings,
+    FirstAdministratorLink first,
+    IHostApplicationLifetime life,
+    ILogger<AnnounceStart> log
+) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = life.ApplicationStarted.Register(() => started.TrySetResult());
+        await started.Task.WaitAsync(stoppingToken);
+        OperationLog.Ready(
+            log,
+            typeof(PortalHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+                ?? "",
+            string.Join(' ', portal.Urls),
+            Listening(MailListeners.ReadSmtp(settings)),
+            Listening(MailListeners.ReadLmtp(settings)),
+            storage.Provider.ToString(),
+            portal.Roles.ToString()
+        );
+        try
+        {
+            if (await first.OfferAsync(stoppingToken) is { } link)
+                OperationLog.FirstAdministrator(log, link);
+        }
+        catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+        {
+            OperationLog.AnnounceFailed(log, failure);
+        }
+    }
+
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        OperationLog.Stopping(log);
+        return base.StopAsync(cancellationToken);
+    }
+
+    string Listening(IReadOnlyList<string> addresses) =>
+        portal.Roles.HasFlag(NodeRoles.Intake) && addresses.Count > 0 ? string.Join(' ', addresses) : "off";
+}
