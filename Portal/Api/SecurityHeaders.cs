@@ -56,11 +56,13 @@ public static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         headers.XFrameOptions = "DENY";
-        headers.ContentSecurityPolicy =
-            IsApiBrowser(context.Request.Path) ? ApiBrowser
-            : context.Items[Key] is string nonce
-                ? Pages.Replace("script-src 'self'", $"script-src 'self' 'nonce-{nonce}'", StringComparison.Ordinal)
-            : Pages;
+        // A download of a foreign file has set a policy of its own that allows nothing at all.
+        if (headers.ContentSecurityPolicy.Count == 0)
+            headers.ContentSecurityPolicy =
+                IsApiBrowser(context.Request.Path) ? ApiBrowser
+                : context.Items[Key] is string nonce
+                    ? Pages.Replace("script-src 'self'", $"script-src 'self' 'nonce-{nonce}'", StringComparison.Ordinal)
+                : Pages;
         // Answers of the APIs carry what only the caller may see.
         if (context.Request.Path.StartsWithSegments("/api/v1") || context.Request.Path.StartsWithSegments("/api/admin"))
             headers.CacheControl = headers.CacheControl.Count == 0 ? "no-store" : headers.CacheControl;

@@ -28,11 +28,25 @@ public static class ApprovalsModule
     }
 
     /// <summary>Endpoints of the room.</summary>
-    public static void MapApprovals(this WebApplication app, ApiGroups api) => app.MapAttachmentDownloads();
+    public static void MapApprovals(this WebApplication app, ApiGroups api)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(api);
+        api.MapSubmitting(app.Services.GetRequiredService<ApprovalsOptions>());
+        api.MapReadingDocuments();
+        api.MapEvents();
+        api.MapTasks();
+        api.MapRoutes();
+        app.MapAttachmentDownloads();
+    }
 
     static void AddReading(this IServiceCollection services)
     {
         services.AddSingleton<TaskLists>();
+        services.AddSingleton<TaskDetails>();
+        services.AddSingleton<DocumentAnswers>();
+        services.AddSingleton<DocumentQueries>();
+        services.AddSingleton<PublishRoute>();
         services.AddSingleton(x => new DocumentViews(Contexts(x), x.GetRequiredService<RouteVersions>()));
         services.AddSingleton(x => new AvailableRoutes(Contexts(x), x.GetRequiredService<RouteVersions>()));
     }

@@ -37,6 +37,7 @@ public sealed class DocumentViews
     async Task<DocumentView> ReadAsync(PortalDbContext db, DocumentRow document, Guid? personId, CancellationToken stop)
     {
         var route = await routes.GetAsync(db, document.RouteId, document.RouteVersion, stop);
+        var routeName = await db.Routes.Where(x => x.Id == document.RouteId).Select(x => x.Name).SingleAsync(stop);
         var thirdParty = await db.ThirdParties.Where(x => x.Id == document.ThirdPartyId).Select(x => x.Name).SingleAsync(stop);
         var revision = await db
             .Revisions.AsNoTracking()
@@ -54,7 +55,7 @@ public sealed class DocumentViews
             ThirdPartyId = document.ThirdPartyId,
             ThirdParty = thirdParty,
             Route = document.RouteCode,
-            RouteName = route.Name,
+            RouteName = routeName,
             RouteVersion = document.RouteVersion,
             State = document.State,
             Round = document.Round,

@@ -6,7 +6,7 @@ using Portal.Domain.Approvals;
 namespace Portal.Approvals;
 
 /// <summary>One published version: its steps and the schema of its fields.</summary>
-sealed record PublishedRoute(RouteSnapshot Route, string Name, string? Schema);
+sealed record PublishedRoute(RouteSnapshot Route, string? Schema);
 
 /// <summary>Published versions never change, so each is read once in the life of the process.</summary>
 sealed class RouteVersions
@@ -25,12 +25,11 @@ sealed class RouteVersions
             select new
             {
                 r.Code,
-                r.Name,
                 v.Steps,
                 v.Fields,
             }
         ).SingleAsync(stop);
-        published = new(new RouteSnapshot(row.Code, version, ApprovalsJson.Read<List<RouteStep>>(row.Steps)), row.Name, row.Fields);
+        published = new(new RouteSnapshot(row.Code, version, ApprovalsJson.Read<List<RouteStep>>(row.Steps)), row.Fields);
         known.TryAdd((routeId, version), published);
         return published;
     }

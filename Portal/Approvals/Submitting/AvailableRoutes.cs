@@ -26,7 +26,7 @@ public sealed class AvailableRoutes
             from r in db.Routes.AsNoTracking()
             join t in db.ThirdParties on r.ThirdPartyId equals t.Id into owners
             from owner in owners.DefaultIfEmpty()
-            where thirdParty == null || r.ThirdPartyId == null || r.ThirdPartyId == thirdParty
+            where r.DeletedAt == null && (thirdParty == null || r.ThirdPartyId == null || r.ThirdPartyId == thirdParty)
             orderby r.Code
             select new { Route = r, Owner = owner == null ? null : owner.Name }
         ).ToListAsync(stop);

@@ -49,7 +49,7 @@ sealed class SubmissionCheck(RouteVersions versions, ApprovalsOptions options)
             faults.Add(new Fault("/route", "required", "route is required: the code of one of GET /api/v1/routes."));
             return (null, null);
         }
-        var route = await db.Routes.AsNoTracking().FirstOrDefaultAsync(x => x.Code == submission.Route, stop);
+        var route = await db.Routes.AsNoTracking().FirstOrDefaultAsync(x => x.Code == submission.Route && x.DeletedAt == null, stop);
         if (route is null || by.Kind == InitiatorKind.ThirdParty && (route.ThirdPartyId ?? by.Id) != by.Id)
         {
             faults.Add(

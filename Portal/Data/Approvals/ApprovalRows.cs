@@ -11,6 +11,9 @@ public sealed class RouteRow
     public Guid? ThirdPartyId { get; set; }
     public int CurrentVersion { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>No new documents since then; running ones go on with their version.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
     public int Version { get; set; } = 1;
 }
 

@@ -9,7 +9,7 @@ static class ApprovalsMapping
         builder.Entity<RouteRow>(route =>
         {
             route.ToTable("Routes");
-            route.HasIndex(x => x.Code).IsUnique();
+            route.HasIndex(x => x.Code).IsUnique().HasFilter("\"DeletedAt\" IS NULL");
             route.Property(x => x.Version).IsConcurrencyToken();
         });
         builder.Entity<RouteVersionRow>(version =>
