@@ -21,11 +21,7 @@ static class TaskEndpoints
 {
     public static void MapTasks(this ApiGroups api)
     {
-        var tasks = api
-            .Public.MapGroup("/tasks")
-            .RequireAuthorization(Policies.Person)
-            .RequireScope(Scopes.Tasks)
-            .WithTags("Tasks");
+        var tasks = api.Public.MapGroup("/tasks").RequireAuthorization(Policies.Person).RequireScope(Scopes.Tasks).WithTags("Tasks");
         tasks.MapGet("/", ListAsync).WithSummary("A box of tasks: todo, claimable, done, initiated, copied, drafts");
         tasks.MapGet("/{id}", GetAsync).WithSummary("One task with what may be done and why not");
         tasks.MapPost("/{id}/decision", DecideAsync).WithSummary("Decides; the same commandId again has no second effect");
@@ -41,7 +37,13 @@ static class TaskEndpoints
         return task;
     }
 
-    static Task<TaskDecisionAnswer> DecideAsync(Caller caller, string id, DecisionRequest request, DecideTask decide, CancellationToken stop)
+    static Task<TaskDecisionAnswer> DecideAsync(
+        Caller caller,
+        string id,
+        DecisionRequest request,
+        DecideTask decide,
+        CancellationToken stop
+    )
     {
         var faults = new List<Fault>();
         if (request.Version is null)

@@ -70,9 +70,7 @@ sealed class DocumentAnswers(RouteVersions routes)
             var route = await routes.GetAsync(db, row.RouteId, row.RouteVersion, stop);
             var mine = tasks.Where(x => x.DocumentId == row.Id).ToList();
             var steps = StepViews.Of(route.Route, ApprovalsJson.Read<List<StepRun>>(row.Steps), mine, row.Revision);
-            answers.Add(
-                Of(row, parties[row.ThirdPartyId], revisions[row.Id], steps, attachments.Where(x => x.DocumentId == row.Id))
-            );
+            answers.Add(Of(row, parties[row.ThirdPartyId], revisions[row.Id], steps, attachments.Where(x => x.DocumentId == row.Id)));
         }
         return answers;
     }

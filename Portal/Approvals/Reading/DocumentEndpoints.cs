@@ -34,7 +34,13 @@ static class DocumentEndpoints
         CancellationToken stop
     ) => documents.ListAsync(caller, new DocumentFilter(state, externalId, updatedAfter), limit, after, stop);
 
-    static async Task<DocumentAnswer> GetAsync(HttpContext context, Caller caller, DocumentQueries documents, string id, CancellationToken stop)
+    static async Task<DocumentAnswer> GetAsync(
+        HttpContext context,
+        Caller caller,
+        DocumentQueries documents,
+        string id,
+        CancellationToken stop
+    )
     {
         var document = await documents.GetAsync(caller, Callers.Id(id, "document"), stop);
         context.SetETag(document.Version);
@@ -64,12 +70,7 @@ static class DocumentEndpoints
         CancellationToken stop
     )
     {
-        var attachment = await documents.AttachmentAsync(
-            caller,
-            Callers.Id(id, "document"),
-            Callers.Id(attachmentId, "attachment"),
-            stop
-        );
+        var attachment = await documents.AttachmentAsync(caller, Callers.Id(id, "document"), Callers.Id(attachmentId, "attachment"), stop);
         return AttachmentAnswer.Of(context, contents, attachment);
     }
 

@@ -16,7 +16,13 @@ sealed record ReadableAttachment(string Name, string ContentType, long Size, str
 /// <summary>What the API reads of documents, each query within what the caller may see.</summary>
 sealed class DocumentQueries(IDbContextFactory<PortalDbContext> contexts, DocumentAnswers answers)
 {
-    public async Task<Page<DocumentAnswer>> ListAsync(Caller caller, DocumentFilter filter, int? limit, string? after, CancellationToken stop)
+    public async Task<Page<DocumentAnswer>> ListAsync(
+        Caller caller,
+        DocumentFilter filter,
+        int? limit,
+        string? after,
+        CancellationToken stop
+    )
     {
         var (size, from) = (Paging.Limit(limit), Paging.AfterId(after));
         if (filter.State is { } word && !Words.TryRead<DocumentState>(word, out _))

@@ -40,7 +40,9 @@ static class EventEndpoints
         var size = Paging.Limit(limit);
         var position = 0L;
         if (!string.IsNullOrEmpty(after) && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out position))
-            throw RefusalException.Invalid(new Fault("/after", "bad-cursor", "after must be the position of an event; leave it out to begin."));
+            throw RefusalException.Invalid(
+                new Fault("/after", "bad-cursor", "after must be the position of an event; leave it out to begin.")
+            );
         await using var db = await contexts.CreateDbContextAsync(stop);
         var rows = await db
             .DocumentEvents.AsNoTracking()

@@ -37,7 +37,11 @@ sealed class PublishRoute(WriteTransactions transactions, IDbContextFactory<Port
                 var good = await RouteCheck.CheckAsync(db, request, stop);
                 if (good.Code != row.Code)
                     throw RefusalException.Invalid(
-                        new Fault("/code", "not-changeable", $"The code of a route is for life; it is '{row.Code}'. Make another route instead.")
+                        new Fault(
+                            "/code",
+                            "not-changeable",
+                            $"The code of a route is for life; it is '{row.Code}'. Make another route instead."
+                        )
                     );
                 row.Name = good.Name;
                 row.ThirdPartyId = good.ThirdPartyId;
@@ -128,14 +132,11 @@ sealed class PublishRoute(WriteTransactions transactions, IDbContextFactory<Port
         );
 
     static async Task<RouteRow> FindAsync(PortalDbContext db, Guid routeId, CancellationToken stop) =>
-        await db.Routes.FirstOrDefaultAsync(x => x.Id == routeId && x.DeletedAt == null, stop)
-        ?? throw RefusalException.NotFound("route");
+        await db.Routes.FirstOrDefaultAsync(x => x.Id == routeId && x.DeletedAt == null, stop) ?? throw RefusalException.NotFound("route");
 
     static async Task<CheckedRoute> StoredAsync(PortalDbContext db, RouteRow row, CancellationToken stop)
     {
-        var version = await db
-            .RouteVersions.AsNoTracking()
-            .SingleAsync(x => x.RouteId == row.Id && x.Number == row.CurrentVersion, stop);
+        var version = await db.RouteVersions.AsNoTracking().SingleAsync(x => x.RouteId == row.Id && x.Number == row.CurrentVersion, stop);
         return new CheckedRoute(row.Code, row.Name, row.ThirdPartyId, ApprovalsJson.Read<List<RouteStep>>(version.Steps), version.Fields);
     }
 

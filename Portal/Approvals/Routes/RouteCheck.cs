@@ -20,7 +20,13 @@ static class RouteCheck
         var faults = new List<Fault>();
         InputText.CheckLine(request.Code, "/code", "code", 64, true, faults);
         if (request.Code is { Length: > 0 } code && !code.All(x => char.IsAsciiLetterOrDigit(x) || x is '-' or '_' or '.'))
-            faults.Add(new Fault("/code", "bad-format", "code may hold letters, digits, '-', '_' and '.' only; it becomes part of numbers and addresses."));
+            faults.Add(
+                new Fault(
+                    "/code",
+                    "bad-format",
+                    "code may hold letters, digits, '-', '_' and '.' only; it becomes part of numbers and addresses."
+                )
+            );
         InputText.CheckLine(request.Name, "/name", "name", 200, true, faults);
         var thirdParty = await ThirdPartyAsync(db, request.ThirdParty, faults, stop);
         var steps = await StepsAsync(db, request.Steps ?? [], faults, stop);

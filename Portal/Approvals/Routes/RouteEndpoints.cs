@@ -67,13 +67,7 @@ static class RouteEndpoints
         CancellationToken stop
     )
     {
-        var (route, version) = await routes.ReplaceAsync(
-            caller.Actor,
-            Callers.Id(id, "route"),
-            request,
-            context.RequireIfMatch,
-            stop
-        );
+        var (route, version) = await routes.ReplaceAsync(caller.Actor, Callers.Id(id, "route"), request, context.RequireIfMatch, stop);
         context.SetETag(version);
         return route;
     }

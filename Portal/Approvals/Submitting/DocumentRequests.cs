@@ -15,7 +15,9 @@ public sealed record AttachmentRequest(string? Name, string? ContentType, byte[]
         attachments ??= [];
         for (var i = 0; i < attachments.Count; i++)
             if (attachments[i]?.ContentBase64 is null)
-                faults.Add(new($"/attachments/{i}/contentBase64", "required", "contentBase64 is required; an empty file is an empty text."));
+                faults.Add(
+                    new($"/attachments/{i}/contentBase64", "required", "contentBase64 is required; an empty file is an empty text.")
+                );
         return [.. attachments.Select(x => new AttachmentUpload(x?.Name ?? "", x?.ContentType ?? "", x?.ContentBase64 ?? []))];
     }
 }

@@ -23,7 +23,10 @@ static class SubmittingEndpoints
             .WithIdempotency()
             .AllowBody(options.MaxRequestBytes)
             .WithSummary("New content for a returned document; needs If-Match");
-        documents.MapPost("/{id}/resubmission", ResubmitAsync).WithIdempotency().WithSummary("Sends a returned document on again; needs If-Match");
+        documents
+            .MapPost("/{id}/resubmission", ResubmitAsync)
+            .WithIdempotency()
+            .WithSummary("Sends a returned document on again; needs If-Match");
         documents.MapPost("/{id}/withdrawal", WithdrawAsync).WithIdempotency().WithSummary("Withdraws the document; needs If-Match");
     }
 
@@ -58,13 +61,7 @@ static class SubmittingEndpoints
     {
         var attachments = request.Attachments is null ? null : Read(x => AttachmentRequest.ToUploads(request.Attachments, x));
         var correction = new DocumentCorrection(request.Title, request.Fields, attachments);
-        var moved = await correct.ReviseAsync(
-            caller.ToInitiator(),
-            Callers.Id(id, "document"),
-            correction,
-            context.RequireIfMatch,
-            stop
-        );
+        var moved = await correct.ReviseAsync(caller.ToInitiator(), Callers.Id(id, "document"), correction, context.RequireIfMatch, stop);
         return await AnswerAsync(context, caller, documents, moved, StatusCodes.Status201Created, stop);
     }
 

@@ -609,6 +609,7 @@ namespace Portal.Data.Sqlite.Migrations
                     ThirdPartyId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     CurrentVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1068,7 +1069,8 @@ namespace Portal.Data.Sqlite.Migrations
                 name: "IX_Routes_Code",
                 table: "Routes",
                 column: "Code",
-                unique: true);
+                unique: true,
+                filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RouteVersions_RouteId_Number",

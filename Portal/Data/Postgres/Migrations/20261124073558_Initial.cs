@@ -611,6 +611,7 @@ namespace Portal.Data.Postgres.Migrations
                     ThirdPartyId = table.Column<Guid>(type: "uuid", nullable: true),
                     CurrentVersion = table.Column<int>(type: "integer", nullable: false),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    DeletedAt = table.Column<long>(type: "bigint", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -1070,7 +1071,8 @@ namespace Portal.Data.Postgres.Migrations
                 name: "IX_Routes_Code",
                 table: "Routes",
                 column: "Code",
-                unique: true);
+                unique: true,
+                filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RouteVersions_RouteId_Number",
