@@ -25,14 +25,14 @@ public static class AgentsModule
         services.AddSingleton<AgentPlans>();
         services.AddSingleton<TemplateRoots>();
         services.AddSingleton<RunAgent>();
+        services.AddSingleton<RunChain>();
         services.AddSingleton<AgentCache>();
         services.AddHostedService(provider => provider.GetRequiredService<AgentCache>());
         services.AddSingleton<IArrivalGate, ArrivalGate>();
         services.AddSingleton<SaveAgent>();
         services.AddSingleton<ReadAgents>();
         services.AddSingleton<IFirstContent, FirstAgents>();
-        services.AddSingleton<RunLists>();
-        services.AddSingleton<RunDetails>();
+        services.AddSingleton<ReadRuns>();
         services.AddSingleton<ReturnTimelines>();
         services.AddDashboard();
     }

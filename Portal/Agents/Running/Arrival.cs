@@ -63,7 +63,7 @@ sealed class Arrival(ArrivedMail mail)
         if (runs.Find(x => x.Broke && x.OnFailure == FailurePolicy.Hold) is { } failed)
             return (Disposition.Held, Why(failed));
         if (Late)
-            return (Disposition.Held, $"The agents of this message took longer than {ArrivalGate.Together.TotalSeconds:0} s together.");
+            return (Disposition.Held, $"The agents of this message took longer than {RunChain.Together.TotalSeconds:0} s together.");
         return verdict?.Verdict is { } word ? (word, verdict.VerdictReason) : (Disposition.Filed, null);
     }
 
