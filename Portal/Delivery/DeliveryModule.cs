@@ -42,6 +42,8 @@ public static class DeliveryModule
         services.AddSingleton<TestEndpoint>();
         services.AddSingleton<ReadDeliveries>();
         services.AddSingleton<SteerDelivery>();
+        services.AddSingleton<IRedelivery, SendAgain>();
+        services.AddSingleton<DeliveryLines>();
         services.AddSingleton<DemoThirdParty>();
         services.AddSingleton<IFirstContent, DemoContent>();
         services.AddSingleton<FileLinks>();

@@ -15,17 +15,17 @@ public sealed partial class PhaseBars
     {
         get
         {
+            // A reused connection has no phases of its own; the first byte is counted from the begin of the call.
+            var before = (Attempt.DnsMicros ?? 0) + (Attempt.ConnectMicros ?? 0) + (Attempt.TlsMicros ?? 0);
             (string Name, long? Micros)[] known =
             [
                 (Words[nameof(DeliveryTexts.PhaseDns)], Attempt.DnsMicros),
                 (Words[nameof(DeliveryTexts.PhaseConnect)], Attempt.ConnectMicros),
                 (Words[nameof(DeliveryTexts.PhaseTls)], Attempt.TlsMicros),
-                (Words[nameof(DeliveryTexts.PhaseFirstByte)], Attempt.FirstByteMicros),
+                (Words[nameof(DeliveryTexts.PhaseFirstByte)], Attempt.FirstByteMicros - before),
+                (Words[nameof(DeliveryTexts.PhaseRead)], Attempt.DurationMicros - Attempt.FirstByteMicros),
             ];
-            var parts = known.Where(x => x.Micros is not null).Select(x => (x.Name, Micros: x.Micros!.Value)).ToList();
-            var rest = Attempt.DurationMicros - parts.Sum(x => x.Micros);
-            if (parts.Count > 0 && rest > 0)
-                parts.Add((Words[nameof(DeliveryTexts.PhaseRead)], rest));
+            var parts = known.Where(x => x.Micros is not null).Select(x => (x.Name, Micros: Math.Max(0, x.Micros!.Value))).ToList();
             var whole = Math.Max(1, Math.Max(Attempt.DurationMicros, parts.Sum(x => x.Micros)));
             var begin = 0L;
             foreach (var (name, micros) in parts)

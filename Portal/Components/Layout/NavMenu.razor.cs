@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Components.Viewing;
+using Portal.Settings;
 
 namespace Portal.Components.Layout;
 
@@ -15,6 +16,17 @@ sealed partial class NavMenu
     /// <summary>Path of the present page, from the layout, so that the menu is drawn again when it changes.</summary>
     [Parameter, EditorRequired]
     public required string Path { get; set; }
+
+    [Inject]
+    internal PortalOptions Portal { get; set; } = null!;
+
+    IEnumerable<NavGroup> Groups =>
+        NavEntries
+            .For(Viewer)
+            .Select(x =>
+                Portal.SeedDemo ? x : x with { Entries = [.. x.Entries.Where(y => !y.Href.StartsWith("/demo/", StringComparison.Ordinal))] }
+            )
+            .Where(x => x.Entries.Count > 0);
 
     // The longest entry that the path begins with: /documents/new is not "All documents".
     bool IsHere(NavEntry entry) =>

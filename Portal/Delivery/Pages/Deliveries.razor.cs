@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Components.Controls;
+using Portal.Components.Viewing;
+using Portal.Domain.Common;
+
+namespace Portal.Delivery.Pages;
+
+/// <summary>Every delivery, newest first; views and filters are in the address.</summary>
+public sealed partial class Deliveries : IDisposable
+{
+    const int PageSize = 50;
+
+    readonly CancellationTokenSource stopping = new();
+    IReadOnlyList<DeliveryLine>? lines;
+    IReadOnlyList<(Guid Id, string Name)> parties = [];
+    IReadOnlyList<string> types = [];
+    int? count;
+    bool more;
+    LiveRefresh? live;
+
+    /// <summary>open, failed or delivered.</summary>
+    [SupplyParameterFromQuery(Name = "view")]
+    public string? View { get; set; }
+
+    /// <summary>One state.</summary>
+    [SupplyParameterFromQuery(Name = "state")]
+    public string? State { get; set; }
+
+    /// <summary>One third party (id).</summary>
+    [SupplyParameterFromQuery(Name = "party")]
+    public string? Party { get; set; }
+
+    /// <summary>One event type.</summary>
+    [SupplyParameterFromQuery(Name = "type")]
+    public string? Type { get; set; }
+
+    /// <summary>Event, document number, or an id.</summary>
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Text { get; set; }
+
+    [Inject]
+    internal DeliveryLines Reading { get; set; } = null!;
+
+    [Inject]
+    internal ILiveFeed Feed { get; set; } = null!;
+
+    [Inject]
+    internal TimeProvider Clock { get; set; } = null!;
+
+    [Inject]
+    NavigationManager Navigation { get; set; } = null!;
+
+    bool Filtered => !string.IsNullOrEmpty(View + State + Party + Type + Text);
+
+    IReadOnlyList<(string? Key, string Text)> Views =>
+        [
+            (null, Words[nameof(DeliveryPageTexts.All)]),
+            ("open", Words[nameof(DeliveryPageTexts.Open)]),
+            ("failed", Words[nameof(DeliveryPageTexts.Failed)]),
+            ("delivered", Words[nameof(DeliveryPageTexts.Delivered)]),
+        ];
+
+    IReadOnlyList<(string, string)> StateOptions =>
+        [
+            .. StatusVocabulary
+                .All.Where(x => x.Of == StatusOf.Delivery && x.Value != "acknowledged")
+                .Select(x => (x.Value, States[x.Key].Value)),
+        ];
+
+    DeliveryQuery Query => new(View, State, Ids.TryRead(Party, out var party) ? party : null, Type, Text);
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync() => (parties, types) = await Reading.ChoicesAsync(stopping.Token);
+
+    /// <inheritdoc/>
+    protected override Task OnParametersSetAsync() => ReadAsync(PageSize);
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+            live = new LiveRefresh(
+                Feed,
+                Clock,
+                TimeSpan.FromMilliseconds(500),
+                x => x.Topic == LiveTopic.Delivery,
+                () => InvokeAsync(RefreshAsync)
+            );
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        live?.Dispose();
+        stopping.Cancel();
+        stopping.Dispose();
+    }
+
+    async Task ReadAsync(int size)
+    {
+        lines = await Reading.ReadAsync(Query, null, size, stopping.Token);
+        more = lines.Count == size;
+        count = await Reading.CountAsync(Query, stopping.Token);
+    }
+
+    async Task RefreshAsync()
+    {
+        if (lines is null || stopping.IsCancellationRequested)
+            return;
+        await ReadAsync(Math.Max(PageSize, lines.Count));
+        StateHasChanged();
+    }
+
+    async Task MoreAsync()
+    {
+        var next = await Reading.ReadAsync(Query, lines![^1].Id, PageSize, stopping.Token);
+        (lines, more) = ([.. lines, .. next], next.Count == PageSize);
+    }
+
+    void SearchAsync(ChangeEventArgs changed) => Change("q", changed.Value as string);
+
+    void Change(string name, string? value) => Navigation.NavigateTo(Address(name, value));
+
+    string Address(string name, string? value) => Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value);
+}
