@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Api;
 using Portal.Data;
+using Portal.Domain.Common;
 using Portal.Settings;
 
 namespace Portal.Mail;
@@ -21,9 +23,24 @@ static class IntakeModule
         services.AddSingleton<IFirstContent, ReturnsCollector>();
         services.AddSingleton<RawStoring>();
         services.AddSingleton<IntakeLoad>();
+        services.AddSingleton<LookAtMail>();
+        services.AddSingleton<AskAgents>();
         services.AddSingleton<TakeInMail>();
+        services.AddSingleton<StoredMails>();
+        services.AddSingleton<IMessageFiles>(provider => provider.GetRequiredService<StoredMails>());
+        services.AddSingleton<SaveCollector>();
+        services.AddSingleton<RunAgain>();
+        services.AddSingleton<SettleMessage>();
         services.AddSingleton<SmtpServices>();
         services.AddSingleton<SmtpListener>();
+    }
+
+    /// <summary>The admin API of the way in.</summary>
+    public static void MapIntake(this ApiGroups api)
+    {
+        api.Admin.MapCollectors();
+        api.Admin.MapMessages();
+        api.Public.MapHttpIntake();
     }
 
     /// <summary>Hangs the listener on Kestrel, if SMTP is on and this node has the role.</summary>

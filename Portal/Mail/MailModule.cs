@@ -22,5 +22,9 @@ public static class MailModule
     }
 
     /// <summary>Endpoints of the room.</summary>
-    public static void MapMail(this WebApplication app, ApiGroups api) { }
+    public static void MapMail(this WebApplication app, ApiGroups api)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        api.MapIntake();
+    }
 }

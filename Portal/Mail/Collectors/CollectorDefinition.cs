@@ -18,6 +18,10 @@ sealed record CollectorDefinition
     /// <summary>0: for ever.</summary>
     public int RetentionDays { get; init; }
 
+    /// <summary>Members that are no part of a collector; they are faults.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; init; }
+
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static CollectorDefinition Stored(string json) => JsonSerializer.Deserialize<CollectorDefinition>(json, Json)!;
 
@@ -37,6 +41,9 @@ sealed record IntakeDefinition
     public HttpIntakeDefinition? Http { get; init; }
     public PullDefinition? Imap { get; init; }
     public PullDefinition? Pop3 { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; init; }
 }
 
 /// <summary>Third parties, by name or id, that may hand mails in by HTTP.</summary>
@@ -50,14 +57,24 @@ sealed record PullDefinition
 {
     public string Host { get; init; } = "";
     public int Port { get; init; }
-    public string Security { get; init; } = "ssl";
+    
+    /// <summary>tls, startTls or none.</summary>
+    public string Security { get; init; } = "tls";
     public string User { get; init; } = "";
     public string? Password { get; init; }
     public string? Folder { get; init; }
 
     /// <summary>none, seen, move or delete.</summary>
     public string After { get; init; } = "none";
-    public IReadOnlyList<string> Schedule { get; init; } = ["* * * * *"];
+
+    /// <summary>Cron, five fields.</summary>
+    public string Schedule { get; init; } = "* * * * *";
+
+    /// <summary>Wakes the pull at once (later).</summary>
+    public bool? Idle { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; init; }
 }
 
 /// <summary>Limits of one collector.</summary>

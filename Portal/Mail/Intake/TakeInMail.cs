@@ -9,18 +9,14 @@ namespace Portal.Mail;
 /// before-arrival agents, one commit for each collector, and only then an answer. No EF and no look-up on this path.
 /// </summary>
 sealed class TakeInMail(
-    IArrivalGate gate,
-    OwnMail own,
+    LookAtMail looking,
+    AskAgents agents,
     RawStoring storing,
     GroupCommitWriter writer,
     ILiveFeed feed,
-    TimeProvider clock,
-    ILogger<TakeInMail> log
+    TimeProvider clock
 )
 {
-    /// <summary>All agents of a mail together.</summary>
-    public static readonly TimeSpan AgentsLimit = TimeSpan.FromSeconds(20);
-
     /// <summary>
     /// Takes a mail in; when it returns, what it says is committed.
     /// </summary>
@@ -32,9 +28,9 @@ sealed class TakeInMail(
         var content = MailContent.Read(beginning, scan, mail.Raw.Open);
         try
         {
-            var look = await LookAsync(mail, scan, content);
+            var look = await looking.LookAsync(mail, scan, content);
             var ahead = await storing.WriteAheadAsync(mail.Raw, CancellationToken.None);
-            using var limit = new CancellationTokenSource(AgentsLimit, clock);
+            using var limit = new CancellationTokenSource(AskAgents.Limit, clock);
             var shares = Share(mail.Targets);
             if (shares.Count == 1)
                 return [await CommitAsync(await PlanAsync(look, shares[0], several: false, limit.Token), ahead)];
@@ -49,43 +45,12 @@ sealed class TakeInMail(
         }
     }
 
-    async ValueTask<Look> LookAsync(ReceivedMail mail, HeaderScan scan, MailContent content)
-    {
-        if (content.HasStructure)
-            _ = content.Body;
-        var eventJson = content.EventJson();
-        OwnMailVerdict? verdict = null;
-        if (content.Header("X-Collector-Event-Id") is { } eventId)
-            verdict = await own.JudgeAsync(eventId, eventJson, mail.Raw.Open, CancellationToken.None);
-        return new Look(mail, content, scan, MailClassifying.Of(mail.EnvelopeFrom, content), verdict, eventJson);
-    }
-
     async ValueTask<Plan> PlanAsync(Look look, Share share, bool several, CancellationToken limit)
     {
         var id = Ids.New(clock);
-        var decision = ArrivalLimits.Check(look, share, several) ?? await AskAsync(look.Arriving(id, share, several), look.Mail.Raw, limit);
+        var decision = ArrivalLimits.Check(look, share, several) ?? await agents.AskAsync(look.Arriving(id, share, several), look.Mail.Raw, limit);
         return new Plan(look, share, id, ArrivalLimits.Settle(look, decision, several));
     }
-
-    async ValueTask<ArrivalDecision> AskAsync(ArrivingMessage message, IncomingMail raw, CancellationToken limit)
-    {
-        if (limit.IsCancellationRequested)
-            return Late;
-        try
-        {
-            var asked = gate.DecideAsync(message, limit);
-            return asked.IsCompletedSuccessfully ? asked.Result : await asked.AsTask().WaitAsync(AgentsLimit, clock, limit);
-        }
-        catch (Exception late) when (late is TimeoutException || (late is OperationCanceledException && limit.IsCancellationRequested))
-        {
-            raw.Keep();
-            IntakeLog.AgentsTooSlow(log, message.Collector, message.MessageId);
-            return Late;
-        }
-    }
-
-    static ArrivalDecision Late { get; } =
-        new() { Disposition = Disposition.Held, Reason = "The agents of this mail took longer than 20 s together." };
 
     async Task<TakenIn> CommitAsync(Plan plan, Guid? ahead)
     {
