@@ -24,7 +24,7 @@ static class IntakeModule
         services.AddSingleton<RawStoring>();
         services.AddSingleton<IntakeLoad>();
         services.AddSingleton<LookAtMail>();
-        services.AddSingleton<AskAgents>();
+        services.TryAddSingleton<AskAgents>();
         services.AddSingleton<TakeInMail>();
         services.AddSingleton<StoredMails>();
         services.AddSingleton<IMessageFiles>(provider => provider.GetRequiredService<StoredMails>());

@@ -10,6 +10,7 @@ public static class MailModule
     public static void AddMail(this WebApplicationBuilder builder, PortalOptions portal, ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        MailParsing.KnowOldCharsets();
         builder.AddSending(faults);
         builder.AddIntake(portal, faults);
     }

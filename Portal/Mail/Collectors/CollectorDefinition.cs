@@ -57,7 +57,7 @@ sealed record PullDefinition
 {
     public string Host { get; init; } = "";
     public int Port { get; init; }
-    
+
     /// <summary>tls, startTls or none.</summary>
     public string Security { get; init; } = "tls";
     public string User { get; init; } = "";

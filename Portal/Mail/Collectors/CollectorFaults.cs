@@ -20,7 +20,9 @@ static class CollectorFaults
         for (var i = 0; i < (sent.Addresses?.Count ?? 0); i++)
         {
             if (!SmtpAddress.TryReadPlain((sent.Addresses![i] ?? "").Trim(), out _))
-                faults.Add(new Fault($"/addresses/{i}", "bad-address", $"'{sent.Addresses[i]}' is no mail address; write invoices@example.com."));
+                faults.Add(
+                    new Fault($"/addresses/{i}", "bad-address", $"'{sent.Addresses[i]}' is no mail address; write invoices@example.com.")
+                );
         }
         if (sent.RetentionDays < 0)
             faults.Add(new Fault("/retentionDays", "out-of-range", "retentionDays is 0 (for ever) or a number of days."));
@@ -47,7 +49,13 @@ static class CollectorFaults
             var pattern = patterns![i] ?? "";
             var address = pattern.StartsWith('@') ? "any" + pattern : pattern;
             if (!SmtpAddress.TryReadPlain(address, out _))
-                faults.Add(new Fault($"{pointer}/{i}", "bad-address", $"'{pattern}' is neither an address nor a domain; write a@example.com or @example.com."));
+                faults.Add(
+                    new Fault(
+                        $"{pointer}/{i}",
+                        "bad-address",
+                        $"'{pattern}' is neither an address nor a domain; write a@example.com or @example.com."
+                    )
+                );
         }
     }
 

@@ -86,7 +86,11 @@ sealed class SaveCollector(
         catch (DbUpdateException collision)
         {
             // Only on PostgreSQL, where two administrators can pass the checks side by side.
-            throw new RefusalException(RefusalKind.Conflict, "changed-meanwhile", "Another change took the name or an address just now; read again and retry.")
+            throw new RefusalException(
+                RefusalKind.Conflict,
+                "changed-meanwhile",
+                "Another change took the name or an address just now; read again and retry."
+            )
             {
                 Data = { ["cause"] = collision.Message },
             };
@@ -96,7 +100,14 @@ sealed class SaveCollector(
         return row;
     }
 
-    async Task WriteAsync(PortalDbContext db, CollectorRow row, CollectorDefinition sent, string action, Actor actor, CancellationToken stop)
+    async Task WriteAsync(
+        PortalDbContext db,
+        CollectorRow row,
+        CollectorDefinition sent,
+        string action,
+        Actor actor,
+        CancellationToken stop
+    )
     {
         var addresses = (sent.Addresses ?? []).Select(x => x.Trim().ToLowerInvariant()).Distinct().ToList();
         await RefuseWhatIsTakenAsync(db, row.Id, sent, stop);
@@ -121,7 +132,19 @@ sealed class SaveCollector(
                 .Where(x => present.TrueForAll(y => y.Address != x))
                 .Select(x => new CollectorAddressRow { Address = x, CollectorId = row.Id })
         );
-        db.Record(clock, actor, action, "collector", row.Id, new { definition.Name, definition.Enabled, definition.Addresses });
+        db.Record(
+            clock,
+            actor,
+            action,
+            "collector",
+            row.Id,
+            new
+            {
+                definition.Name,
+                definition.Enabled,
+                definition.Addresses,
+            }
+        );
     }
 
     static async Task RefuseWhatIsTakenAsync(PortalDbContext db, Guid id, CollectorDefinition sent, CancellationToken stop)

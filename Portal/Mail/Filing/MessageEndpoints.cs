@@ -41,7 +41,12 @@ static class MessageEndpoints
         return await ReadMessages.ListAsync(db, filter, Paging.Limit(limit), Paging.AfterId(after), stop);
     }
 
-    static async Task<MessageDetail> ReadAsync(string id, IDbContextFactory<PortalDbContext> contexts, StoredMails mails, CancellationToken stop)
+    static async Task<MessageDetail> ReadAsync(
+        string id,
+        IDbContextFactory<PortalDbContext> contexts,
+        StoredMails mails,
+        CancellationToken stop
+    )
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
         return await ReadMessages.DetailAsync(db, mails, id, stop);

@@ -90,7 +90,7 @@ static class ReadMessages
             $"/api/admin/v1/messages/{messageId:D}/attachments/{attachment.Index}"
         );
 
-// Becomes lower() in SQL; there are no cultures there.
+    // Becomes lower() in SQL; there are no cultures there.
 #pragma warning disable CA1304, CA1311, CA1862
     static IQueryable<MessageRow> Apply(IQueryable<MessageRow> rows, MessageFilter filter)
     {

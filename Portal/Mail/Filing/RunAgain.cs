@@ -34,7 +34,11 @@ sealed class RunAgain(
         var look = await looking.LookAsync(received, mail.Scan, mail.Content);
         using var limit = new CancellationTokenSource(AskAgents.Limit, clock);
         // The sender has had his answer: a refusal can only be quarantine now.
-        var asked = await agents.AskAsync(look.Arriving(row.Id, new Share(collector, [.. addresses]), several: true), mail.Raw, limit.Token);
+        var asked = await agents.AskAsync(
+            look.Arriving(row.Id, new Share(collector, [.. addresses]), several: true),
+            mail.Raw,
+            limit.Token
+        );
         var decision = ArrivalLimits.Settle(look, asked, several: true);
         await transactions.RunAsync(db => WriteAsync(db, row.Id, decision, actor, stop), stop);
         decision.Committed();
@@ -63,6 +67,18 @@ sealed class RunAgain(
             row.Tags = string.Join(' ', decision.Tags.Select(x => x.Replace(' ', '-')));
         await db.ExecuteAsync(decision.RunRows, stop);
         await db.ExecuteAsync(decision.EffectRows, stop);
-        db.Record(clock, actor, "message.rerun", "message", id, new { before, after = row.Disposition, runs = decision.Runs });
+        db.Record(
+            clock,
+            actor,
+            "message.rerun",
+            "message",
+            id,
+            new
+            {
+                before,
+                after = row.Disposition,
+                runs = decision.Runs,
+            }
+        );
     }
 }

@@ -48,7 +48,8 @@ sealed class TakeInMail(
     async ValueTask<Plan> PlanAsync(Look look, Share share, bool several, CancellationToken limit)
     {
         var id = Ids.New(clock);
-        var decision = ArrivalLimits.Check(look, share, several) ?? await agents.AskAsync(look.Arriving(id, share, several), look.Mail.Raw, limit);
+        var decision =
+            ArrivalLimits.Check(look, share, several) ?? await agents.AskAsync(look.Arriving(id, share, several), look.Mail.Raw, limit);
         return new Plan(look, share, id, ArrivalLimits.Settle(look, decision, several));
     }
 

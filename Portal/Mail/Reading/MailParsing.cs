@@ -13,16 +13,25 @@ static class MailParsing
     /// <summary>Most parts of one mail.</summary>
     public const int MaxParts = 1000;
 
-    static MailParsing() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
-    /// <summary>Loose in the way mail is, bounded in depth.</summary>
-    public static ParserOptions Options { get; } =
-        new()
+    static MailParsing()
+    {
+        KnowOldCharsets();
+        Options = new ParserOptions
         {
             MaxMimeDepth = MaxDepth,
             MaxAddressGroupDepth = 3,
             CharsetEncoding = Encoding.UTF8,
         };
+    }
+
+    /// <summary>Loose in the way mail is, bounded in depth.</summary>
+    public static ParserOptions Options { get; }
+
+    /// <summary>
+    /// GB 18030, Shift-JIS and the like. MimeKit asks once, on its first use in the process, which charsets there are:
+    /// this must come before that.
+    /// </summary>
+    public static void KnowOldCharsets() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>Parses a header block.</summary>
     public static HeaderList Headers(ReadOnlyMemory<byte> block)
