@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Agents;
 using Portal.Api;
 using Portal.Approvals;
@@ -32,7 +33,7 @@ public static class PortalHost
         var portal = PortalOptions.Read(builder.Configuration, builder.Environment, faults);
         var storage = portal.ReadStorage(builder.Configuration, faults);
         builder.Services.AddSingleton(portal);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddData(storage);
         builder.AddKeyRing(portal, storage);
         builder.AddApi(faults);

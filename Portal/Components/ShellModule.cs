@@ -38,7 +38,6 @@ static class ShellModule
     /// <summary>Middleware that must come before authentication (culture, security headers).</summary>
     public static void UseShellBefore(this WebApplication app)
     {
-        app.Use(PageHeaders.AddAsync);
         app.UseWhen(
             IsForPeople,
             pages =>
