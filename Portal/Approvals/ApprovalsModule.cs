@@ -23,6 +23,8 @@ public static class ApprovalsModule
         services.AddSingleton<Announcements>();
         services.AddSingleton<DocumentMoves>();
         services.AddSingleton<IDocumentDirectory, DocumentDirectory>();
+        services.AddSingleton<IFirstContent, DemoRoute>();
+        services.AddSingleton<IFirstContent, DemoDocuments>();
         services.AddReading();
         services.AddUseCases();
     }
