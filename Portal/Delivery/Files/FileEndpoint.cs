@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 using Portal.Data;
@@ -11,15 +12,7 @@ static class FileEndpoint
     public static void MapFiles(this WebApplication app) =>
         app.MapMethods("/files/{token}", [HttpMethods.Get, HttpMethods.Head], OpenAsync).AllowAnonymous().ExcludeFromDescription();
 
-    static async Task<IResult> OpenAsync(
-        string token,
-        FileLinks links,
-        IDbContextFactory<PortalDbContext> contexts,
-        ContentStore store,
-        TimeProvider clock,
-        HttpContext context,
-        CancellationToken stop
-    )
+    static async Task<IResult> OpenAsync(string token, FileLinks links, TimeProvider clock, HttpContext context, CancellationToken stop)
     {
         if (links.Read(token) is not { } target)
             throw RefusalException.NotFound("file");
@@ -30,24 +23,42 @@ static class FileEndpoint
                 title: "link expired",
                 extensions: new Dictionary<string, object?> { ["code"] = "link-expired" }
             );
-        // Attachments of messages follow with the mail room's port.
-        if (target.Kind != LinkedFile.DocumentAttachment)
+        if (await FindAsync(target, context.RequestServices, stop) is not { } file)
             throw RefusalException.NotFound("file");
-        await using var db = await contexts.CreateDbContextAsync(stop);
-        var file =
-            await db.Attachments.AsNoTracking().FirstOrDefaultAsync(x => x.Id == target.Id, stop)
-            ?? throw RefusalException.NotFound("file");
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         headers.CacheControl = "private, max-age=0, must-revalidate";
-        headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(file.Sha256))}:";
+        headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(file.Sha256)}:";
         return Results.Stream(
-            new StoredContentStream(store, file.ContentId, file.Size),
+            file.Bytes,
             MediaTypeHeaderValue.TryParse(file.ContentType, out var type) ? type.ToString() : "application/octet-stream",
             file.Name,
-            entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""),
+            entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(file.Sha256)}\""),
             enableRangeProcessing: true
         );
     }
+
+    static async Task<OpenedFile?> FindAsync(LinkedTarget target, IServiceProvider services, CancellationToken stop)
+    {
+        if (target.Kind == LinkedFile.MessageAttachment)
+        {
+            var files = services.GetRequiredService<IMessageFiles>();
+            return await files.FindAttachmentAsync(target.Id, target.Index, stop) is { } found
+                ? new OpenedFile(found.Name, found.ContentType, SHA256.HashData(found.Bytes.Span), new MemoryStream(found.Bytes.ToArray()))
+                : null;
+        }
+        await using var db = await services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(stop);
+        var row = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(x => x.Id == target.Id, stop);
+        return row is null
+            ? null
+            : new OpenedFile(
+                row.Name,
+                row.ContentType,
+                Convert.FromHexString(row.Sha256),
+                new StoredContentStream(services.GetRequiredService<ContentStore>(), row.ContentId, row.Size)
+            );
+    }
+
+    sealed record OpenedFile(string Name, string ContentType, byte[] Sha256, Stream Bytes);
 }

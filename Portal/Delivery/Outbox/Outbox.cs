@@ -106,7 +106,7 @@ sealed class Outbox(EndpointDirectory directory, Dispatcher dispatcher, Node nod
             DueAt = now,
             CommittedAt = now,
             StateBefore = DeliveryStates.Pending,
-            LaneUnknown = push.Request is { DocumentId: not null, Sequence: not null },
+            FromMemory = true,
         };
 
     static List<EndpointEntry> Resolve(PartyEntry party, PushRequest request)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Portal.Domain.Delivery;
 
@@ -14,6 +15,9 @@ sealed class AttemptDelivery(
     ILogger<AttemptDelivery> log
 )
 {
+    // Documents with a push that was put back because its lane was not free, until the table hands one of them out.
+    readonly ConcurrentDictionary<Guid, bool> blocked = new();
+
     /// <summary>Runs it; never throws. True when something else may have become due: a lane is free, a retry is planned.</summary>
     /// <param name="delivery">Leased to this process.</param>
     /// <param name="answered">Called as soon as the receiver has answered: recording needs no slot.</param>
@@ -31,7 +35,10 @@ sealed class AttemptDelivery(
             var verdict = Verdict.Of(leased, answer, endpoint.Schedule, clock.GetUtcNow(), chance.NextDouble());
             DeliveryMeters.Ended(verdict.State, answer);
             await record.RunAsync(leased, endpoint, answer, headers, verdict);
-            return leased.Number > 1 || leased.Sequence is not null || verdict.State != DeliveryStates.Delivered;
+            // A first attempt from memory that succeeded frees nobody, unless a later push of its document was put back.
+            return !leased.FromMemory
+                || verdict.State != DeliveryStates.Delivered
+                || (leased.DocumentId is { } document && blocked.ContainsKey(document));
         }
         catch (OperationCanceledException) when (cut.IsCancellationRequested)
         {
@@ -77,10 +84,21 @@ sealed class AttemptDelivery(
         return null;
     }
 
-    async ValueTask<bool> LaneIsFreeAsync(LeasedDelivery delivery, EndpointEntry endpoint, CancellationToken cut) =>
-        !delivery.LaneUnknown
-        || !endpoint.Ordered
-        || await lanes.IsFreeAsync(endpoint.Id, delivery.DocumentId!.Value, delivery.Sequence!.Value, cut);
+    async ValueTask<bool> LaneIsFreeAsync(LeasedDelivery delivery, EndpointEntry endpoint, CancellationToken cut)
+    {
+        if (delivery is not { DocumentId: { } document, Sequence: { } sequence } || !endpoint.Ordered)
+            return true;
+        if (!delivery.FromMemory)
+        {
+            // The claim looked at its lane; whatever it does, its end wakes the dispatcher.
+            blocked.TryRemove(document, out _);
+            return true;
+        }
+        if (await lanes.IsFreeAsync(endpoint.Id, document, sequence, cut))
+            return true;
+        blocked[document] = true;
+        return false;
+    }
 
     static string Waits(LeasedDelivery delivery) => delivery.Number == 1 ? DeliveryStates.Pending : DeliveryStates.Retrying;
 }

@@ -16,6 +16,9 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
 {
     static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(5);
 
+    // The whole program has to stop within 5 s.
+    static readonly TimeSpan AttemptsMayEnd = TimeSpan.FromSeconds(1.5);
+
     // Beyond this, first attempts go to the table as well: memory stays bounded while a receiver is slow.
     const int MaxWaiting = 10_000;
 
@@ -26,6 +29,7 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
     readonly FreeLeases freeLeases;
     readonly IDbContextFactory<PortalDbContext> contexts;
     readonly ILiveFeed feed;
+    readonly IHostApplicationLifetime lifetime;
     readonly TimeProvider clock;
     readonly ILogger<Dispatcher> log;
     readonly DeliverySlots slots;
@@ -46,11 +50,12 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
         ILiveFeed feed,
         PortalOptions portal,
         DeliveryOptions options,
+        IHostApplicationLifetime lifetime,
         TimeProvider clock,
         ILogger<Dispatcher> log
     )
     {
-        (this.directory, this.claim, this.holds, this.attempt) = (directory, claim, holds, attempt);
+        (this.directory, this.claim, this.holds, this.attempt, this.lifetime) = (directory, claim, holds, attempt, lifetime);
         (this.freeLeases, this.contexts, this.feed, this.clock, this.log) = (freeLeases, contexts, feed, clock, log);
         dispatches = portal.Roles.HasFlag(NodeRoles.Dispatch);
         slots = new DeliverySlots(options.Slots, options.RetrySlots, Limits, Begin, clock);
@@ -136,21 +141,34 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
         if (dispatches)
             await freeLeases.RunAsync(cancellationToken);
         await directory.ReloadAsync(cancellationToken);
+        lifetime.ApplicationStopping.Register(Close);
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Gives waiting leases back, lets attempts end for 2 s, then cuts them off: they are sent again with the same id.</summary>
+    /// <summary>Attempts under way have ended or were cut off; their outcomes are on record.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Task.WhenAll(slots.Close().Select(attempt.GiveBackAsync));
-        var deadline = clock.GetUtcNow().AddSeconds(2);
-        while (Volatile.Read(ref underWay) > 0 && clock.GetUtcNow() < deadline)
-            await Task.Delay(20, CancellationToken.None);
-        await cutting.CancelAsync();
-        var end = clock.GetUtcNow().AddSeconds(1);
+        Close();
+        var end = clock.GetUtcNow() + AttemptsMayEnd * 2;
         while (Volatile.Read(ref underWay) > 0 && clock.GetUtcNow() < end)
-            await Task.Delay(20, CancellationToken.None);
+            await Task.Delay(10, CancellationToken.None);
+    }
+
+    // At the first sign of the end, not when it is this service's turn: the demo's own hook could hang in Kestrel, which
+    // stops earlier and would wait for it. What is cut off is sent again with the same id.
+    void Close()
+    {
+        foreach (var delivery in slots.Close())
+            _ = CountedAsync(delivery);
+        cutting.CancelAfter(AttemptsMayEnd);
+
+        async Task CountedAsync(LeasedDelivery delivery)
+        {
+            Interlocked.Increment(ref underWay);
+            await attempt.GiveBackAsync(delivery);
+            Interlocked.Decrement(ref underWay);
+        }
     }
 
     async Task RoundAsync(CancellationToken stop)

@@ -31,8 +31,8 @@ sealed record LeasedDelivery
     /// <summary>Due time that a failed manual attempt goes back to.</summary>
     public DateTimeOffset? DueBefore { get; init; }
 
-    /// <summary>From memory: nobody has looked yet whether its lane is free. What comes from the table has been looked at.</summary>
-    public bool LaneUnknown { get; init; }
+    /// <summary>The first attempt right after the commit: nobody has looked yet whether its lane is free. The claim from the table has.</summary>
+    public bool FromMemory { get; init; }
 
     /// <summary>Manual attempts are outside schedule, lane and the limit of late attempts.</summary>
     public bool Manual => Trigger == AttemptTriggers.Manual;
