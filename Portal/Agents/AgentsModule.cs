@@ -13,7 +13,6 @@ public static class AgentsModule
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        MissingRooms.TryAdd(services);
         services.AddSingleton<IActionKind, PushKind>();
         services.AddSingleton<IActionKind, RefuseKind>();
         services.AddSingleton<IActionKind, QuarantineKind>();
