@@ -73,9 +73,15 @@ public sealed class AgentsApiTests
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         var tag = made.Headers.ETag!;
         var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => SendAsync(app, Mail("one", "1")));
-        Assert.Equal((550, "closed"), ((int)refused.StatusCode, refused.Message.Contains("closed", StringComparison.Ordinal) ? "closed" : refused.Message));
+        Assert.Equal(
+            (550, "closed"),
+            ((int)refused.StatusCode, refused.Message.Contains("closed", StringComparison.Ordinal) ? "closed" : refused.Message)
+        );
 
-        Assert.Equal(428, (int)(await PutAsync(app, made.Headers.Location!, Definition("Gate", "\"actions\":[{\"tag\":\"x\"}]"), null)).StatusCode);
+        Assert.Equal(
+            428,
+            (int)(await PutAsync(app, made.Headers.Location!, Definition("Gate", "\"actions\":[{\"tag\":\"x\"}]"), null)).StatusCode
+        );
         using var changed = await PutAsync(app, made.Headers.Location!, Definition("Gate", "\"actions\":[{\"tag\":\"x\"}]"), tag.Tag);
         Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync());
         using var stale = await PutAsync(app, made.Headers.Location!, Definition("Gate", "\"actions\":[{\"stop\":true}]"), tag.Tag);
@@ -94,7 +100,13 @@ public sealed class AgentsApiTests
         await SendAsync(app, Mail("three", "3"));
         Assert.Equal(2, (await app.Admin.ReadAllAsync("/api/admin/v1/runs?agent=Gate")).Count);
         var audit = await app.Admin.ReadAllAsync("/api/admin/v1/audit");
-        Assert.Equal(3, audit.Count(x => x.Text("action").StartsWith("agent.", StringComparison.Ordinal) && x.Text("resourceId") == made.Headers.Location!.ToString().Split('/')[^1]));
+        Assert.Equal(
+            3,
+            audit.Count(x =>
+                x.Text("action").StartsWith("agent.", StringComparison.Ordinal)
+                && x.Text("resourceId") == made.Headers.Location!.ToString().Split('/')[^1]
+            )
+        );
     }
 
     [Theory, BothDatabases]
@@ -124,7 +136,10 @@ public sealed class AgentsApiTests
     public async Task Create_WhatTheDatabaseKnowsBetter_IsRefusedWithPointers()
     {
         await using var app = await PortalApp.StartAsync();
-        var taken = await FaultsAsync(app, Definition("report RETURNS", "\"actions\":[{\"push\":{\"thirdParty\":\"Nobody\",\"type\":\"a\",\"data\":{}}}]"));
+        var taken = await FaultsAsync(
+            app,
+            Definition("report RETURNS", "\"actions\":[{\"push\":{\"thirdParty\":\"Nobody\",\"type\":\"a\",\"data\":{}}}]")
+        );
         Assert.Equal(["/name", "/collectors/0", "/actions/0/push/thirdParty"], taken);
         using var unreadable = await app.Admin.PostAsync(Agents, new StringContent("{", null, "application/json"));
         Assert.Equal(HttpStatusCode.BadRequest, unreadable.StatusCode);
@@ -152,11 +167,22 @@ public sealed class AgentsApiTests
         var party = await app.Admin.CreateAsync("/api/admin/v1/third-parties", new { name = "Sink", description = "test" });
         await app.Admin.CreateAsync(
             $"/api/admin/v1/third-parties/{party.Text("id")}/endpoints",
-            new { name = "sink", url, events = new[] { "order.*" } }
+            new
+            {
+                name = "sink",
+                url,
+                events = new[] { "order.*" },
+            }
         );
         await app.Admin.CreateAsync(
             "/api/admin/v1/collectors",
-            new { name = "orders", description = "test", addresses = new[] { "orders@collector.test" }, intake = new { smtp = true } }
+            new
+            {
+                name = "orders",
+                description = "test",
+                addresses = new[] { "orders@collector.test" },
+                intake = new { smtp = true },
+            }
         );
     }
 
@@ -192,8 +218,7 @@ public sealed class AgentsApiTests
             x => x.ValueKind == JsonValueKind.Object && done(x)
         );
 
-    static string? State(JsonElement run) =>
-        run.GetProperty("deliveries").EnumerateArray().Select(x => x.Text("state")).FirstOrDefault();
+    static string? State(JsonElement run) => run.GetProperty("deliveries").EnumerateArray().Select(x => x.Text("state")).FirstOrDefault();
 
     static async Task<HttpResponseMessage> PutAsync(PortalApp app, Uri address, JsonElement body, string? tag)
     {
