@@ -31,7 +31,7 @@ static class IntakeModule
         services.AddSingleton<SaveCollector>();
         services.AddSingleton<RunAgain>();
         services.AddSingleton<SettleMessage>();
-        services.AddSingleton<SmtpServices>();
+        services.AddSingleton<SmtpSurroundings>();
         services.AddSingleton<SmtpListener>();
     }
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Portal.Mail;
 
 /// <summary>Kestrel hands every connection of the mail port to this.</summary>
-sealed class SmtpListener(SmtpServices services) : ConnectionHandler
+sealed class SmtpListener(SmtpSurroundings services) : ConnectionHandler
 {
     int open;
 

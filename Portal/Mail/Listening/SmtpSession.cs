@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Portal.Mail;
 
 /// <summary>What every session of the listener shares.</summary>
-sealed record SmtpServices(
+sealed record SmtpSurroundings(
     MailOptions Options,
     SmtpLimits Limits,
     CollectorDirectory Collectors,
@@ -21,7 +21,7 @@ sealed record SmtpServices(
 /// <summary>One client's session: its state, its errors, its mail. What it may say is in <see cref="SmtpMoves"/>.</summary>
 sealed partial class SmtpSession : IDisposable
 {
-    readonly SmtpServices services;
+    readonly SmtpSurroundings services;
     readonly SmtpLimits limits;
     readonly PipeReader input;
     readonly PipeWriter output;
@@ -40,7 +40,7 @@ sealed partial class SmtpSession : IDisposable
     volatile bool stopRequested;
     volatile bool timedOut;
 
-    public SmtpSession(ConnectionContext connection, SmtpServices services)
+    public SmtpSession(ConnectionContext connection, SmtpSurroundings services)
     {
         this.services = services;
         limits = services.Limits;
