@@ -16,7 +16,6 @@ static class PortalTelemetry
         builder.Services.AddSingleton(MetricsPort.Read(builder.Configuration, portal, faults));
         builder.Services.AddSingleton<ReadQueues>();
         builder.Services.AddSingleton<HealthEndpoints>();
-        builder.Services.AddSingleton<FirstAdministratorLink>();
         builder.Services.AddHostedService<MeasureQueues>();
         builder.Services.AddHostedService<AnnounceStart>();
         var limit = TimeSpan.FromSeconds(3);
@@ -31,7 +30,13 @@ static class PortalTelemetry
             .Services.AddOpenTelemetry()
             .WithMetrics(metrics =>
                 metrics
-                    .AddMeter(PortalMeters.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+                    .AddMeter(
+                        PortalMeters.Name,
+                        "Portal.Delivery",
+                        "Microsoft.AspNetCore.Hosting",
+                        "Microsoft.AspNetCore.Server.Kestrel",
+                        "System.Runtime"
+                    )
                     .AddPrometheusExporter()
             );
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Portal.Domain.Mail;
 
 namespace Portal.Domain.Common;
 
@@ -22,16 +23,16 @@ public static class PortalMeters
     static readonly Histogram<double> PushLatency = Source.CreateHistogram(
         "collector.push.latency",
         "s",
-        "From the commit of the causing transaction to the first byte of the push",
+        "From the commit of the causing transaction to the start of the push",
         advice: new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
         }
     );
 
-    /// <summary>A mail ended somewhere; <paramref name="disposition"/> in lower case, <c>unknown</c> as collector when there is none.</summary>
-    public static void MailArrived(string collector, string disposition) =>
-        Mails.Add(1, new("collector", collector), new("disposition", disposition));
+    /// <summary>A mail ended in a collector.</summary>
+    public static void MailArrived(string collector, Disposition disposition) =>
+        Mails.Add(1, new("collector", collector), new("disposition", Word(disposition)));
 
     /// <summary>A run ended: succeeded, noMatch, failed, timedOut, skipped.</summary>
     public static void RunEnded(string outcome) => Runs.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
@@ -42,6 +43,17 @@ public static class PortalMeters
     /// <summary>An outgoing mail came into a state: sent, pending (tried again), bounced.</summary>
     public static void OutgoingMailBecame(string state) => Outgoing.Add(1, new KeyValuePair<string, object?>("state", state));
 
-    /// <summary>A first attempt was sent so long after its commit.</summary>
+    /// <summary>A first attempt started so long after its commit.</summary>
     public static void Pushed(TimeSpan sinceCommit) => PushLatency.Record(sinceCommit.TotalSeconds);
+
+    static string Word(Disposition disposition) =>
+        disposition switch
+        {
+            Disposition.Filed => "filed",
+            Disposition.Held => "held",
+            Disposition.Quarantined => "quarantined",
+            Disposition.Refused => "refused",
+            Disposition.Discarded => "discarded",
+            _ => "duplicate",
+        };
 }

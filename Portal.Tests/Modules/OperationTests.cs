@@ -14,8 +14,8 @@ using Microsoft.Extensions.Time.Testing;
 using Portal.Api;
 using Portal.Data;
 using Portal.Domain.Common;
+using Portal.Domain.Mail;
 using Portal.Operation;
-using Portal.Settings;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Modules;
@@ -76,7 +76,7 @@ public sealed class OperationTests
         using var anybody = new HttpClient { BaseAddress = app.Address };
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(anybody, "/metrics"));
         PortalMeters.Pushed(TimeSpan.FromMilliseconds(7));
-        PortalMeters.MailArrived("returns", "filed");
+        PortalMeters.MailArrived("returns", Disposition.Filed);
         PortalMeters.RunEnded("succeeded");
         PortalMeters.DeliveryBecame("delivered");
         var text = await app.Admin.GetStringAsync(new Uri("/metrics", UriKind.Relative));
@@ -226,36 +226,6 @@ public sealed class OperationTests
         Assert.Equal([2], (await db.IntakeLedger.SingleAsync()).Key);
         Assert.Equal("new", (await db.Idempotency.SingleAsync()).Key);
     }
-
-    [Theory, BothDatabases]
-    public async Task FirstAdministratorLink_Offered_WorksOnceAndOnlyWithoutAnAdministrator(StorageProvider database)
-    {
-        await using var app = await PortalApp.StartAsync(database, NoMail);
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var writes = app.Services.GetRequiredService<WriteTransactions>();
-        var settings = new Microsoft.Extensions.Configuration.ConfigurationManager();
-        var link = new FirstAdministratorLink(
-            app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>(),
-            writes,
-            app.Services.GetRequiredService<PortalOptions>(),
-            settings,
-            clock
-        );
-        var first = Token(await link.OfferAsync(default));
-        var second = Token(await link.OfferAsync(default));
-        Assert.False(await link.IsGoodAsync(first, default));
-        Assert.True(await link.IsGoodAsync(second, default));
-        clock.Advance(TimeSpan.FromHours(25));
-        Assert.False(await link.IsGoodAsync(second, default));
-        var third = Token(await link.OfferAsync(default));
-        Assert.False(await writes.RunAsync(db => link.UseAsync(db, "guess", default), default));
-        Assert.True(await writes.RunAsync(db => link.UseAsync(db, third, default), default));
-        Assert.False(await writes.RunAsync(db => link.UseAsync(db, third, default), default));
-        settings["Bootstrap:AdminToken"] = PortalApp.AdminToken;
-        Assert.Null(await link.OfferAsync(default));
-    }
-
-    static string Token(string? link) => link!.Split('=')[1];
 
     static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
     {

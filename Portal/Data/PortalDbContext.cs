@@ -50,8 +50,6 @@ public abstract class PortalDbContext(DbContextOptions options)
     public DbSet<AttemptRow> DeliveryAttempts => Set<AttemptRow>();
     public DbSet<LaneHoldRow> LaneHolds => Set<LaneHoldRow>();
 
-    public DbSet<SetupLinkRow> SetupLinks => Set<SetupLinkRow>();
-
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -61,7 +59,6 @@ public abstract class PortalDbContext(DbContextOptions options)
         builder.UseMailRoom();
         builder.UseAgentsRoom();
         builder.UseDeliveryRoom();
-        builder.UseOperationRoom();
     }
 
     /// <summary>Times are UTC ticks in both databases: they compare, sort and round-trip to 100 ns (stack notes).</summary>

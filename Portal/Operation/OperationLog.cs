@@ -11,12 +11,6 @@ static partial class OperationLog
     )]
     public static partial void Ready(ILogger log, string version, string urls, string smtp, string lmtp, string database, string roles);
 
-    [LoggerMessage(902, LogLevel.Warning, "There is no administrator yet. Make the first one within 24 hours at {Link}")]
-    public static partial void FirstAdministrator(ILogger log, string link);
-
-    [LoggerMessage(903, LogLevel.Error, "The start was announced but the first administrator could not be looked up")]
-    public static partial void AnnounceFailed(ILogger log, Exception failure);
-
     [LoggerMessage(
         904,
         LogLevel.Error,
@@ -30,9 +24,9 @@ static partial class OperationLog
     [LoggerMessage(
         906,
         LogLevel.Information,
-        "Cleaned up: {Contents} orphaned contents, {Ledger} ledger entries, {Idempotency} stored answers, {Links} set-up links"
+        "Cleaned up: {Contents} orphaned contents, {Ledger} ledger entries, {Idempotency} stored answers"
     )]
-    public static partial void CleanedUp(ILogger log, int contents, int ledger, int idempotency, int links);
+    public static partial void CleanedUp(ILogger log, int contents, int ledger, int idempotency);
 
     [LoggerMessage(907, LogLevel.Information, "Stopping: what is in flight is finished, the rest goes back to the tables")]
     public static partial void Stopping(ILogger log);

@@ -48,7 +48,10 @@ sealed class Arrival(ArrivedMail mail)
                 foreach (var push in pushes)
                     outbox.Committed(push);
                 foreach (var run in runs)
+                {
+                    PortalMeters.RunEnded(run.Outcome);
                     feed.Publish(new LiveEvent(LiveTopic.Run, run.Id, documentId, run.Id));
+                }
             },
         };
     }

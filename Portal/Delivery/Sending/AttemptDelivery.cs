@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Portal.Domain.Common;
 using Portal.Domain.Delivery;
 
 namespace Portal.Delivery;
@@ -30,10 +31,13 @@ sealed class AttemptDelivery(
                 return true;
             var (leased, endpoint) = ready;
             DeliveryMeters.Started(clock.GetUtcNow() - leased.DueAt);
+            if (leased is { Number: 1, CommittedAt: { } committedAt })
+                PortalMeters.Pushed(clock.GetUtcNow() - committedAt);
             var (answer, headers) = await send.RunAsync(endpoint, leased.Id, leased.Body, leased.Number, leased.Trigger, cut);
             answered();
             var verdict = Verdict.Of(leased, answer, endpoint.Schedule, clock.GetUtcNow(), chance.NextDouble());
             DeliveryMeters.Ended(verdict.State, answer);
+            PortalMeters.DeliveryBecame(verdict.State);
             await record.RunAsync(leased, endpoint, answer, headers, verdict);
             // A first attempt from memory that succeeded frees nobody, unless a later push of its document was put back.
             return !leased.FromMemory

@@ -68,6 +68,7 @@ sealed class TakeInMail(
         var outcome = await writer.CommitAsync(Unit(plan, facts, reply, ahead), CancellationToken.None);
         if (outcome == WriteOutcome.Written)
             decision.Committed();
+        PortalMeters.MailArrived(share.Collector.Name, outcome == WriteOutcome.Written ? decision.Disposition : Disposition.Duplicate);
         feed.Publish(new LiveEvent(LiveTopic.Message, plan.MessageId, facts.DocumentId));
         return outcome == WriteOutcome.Written
             ? new TakenIn(share.Collector, plan.MessageId, decision.Disposition, decision.Reason, reply, false, decision.Runs)

@@ -7,7 +7,7 @@ namespace Portal.Operation;
 
 /// <summary>
 /// Removes what has served its time, in batches small enough that intake never waits long for the database: content
-/// that no row took within a day, expired ledger entries, stored answers older than a day, expired set-up links.
+/// that no row took within a day, expired ledger entries and stored answers older than a day.
 /// </summary>
 sealed class CleanUp(IDbContextFactory<PortalDbContext> contexts, WriteTransactions writes, TimeProvider clock, ILogger<CleanUp> log)
 {
@@ -29,9 +29,8 @@ sealed class CleanUp(IDbContextFactory<PortalDbContext> contexts, WriteTransacti
             db => db.Idempotency.Where(x => x.CreatedAt < old).OrderBy(x => x.CreatedAt).Take(Batch).ExecuteDeleteAsync(stop),
             stop
         );
-        var links = await InBatchesAsync(db => db.SetupLinks.Where(x => x.ExpiresAt < now).Take(Batch).ExecuteDeleteAsync(stop), stop);
-        if (contents + ledger + answers + links > 0)
-            OperationLog.CleanedUp(log, contents, ledger, answers, links);
+        if (contents + ledger + answers > 0)
+            OperationLog.CleanedUp(log, contents, ledger, answers);
     }
 
     // A left join and not NOT EXISTS: SQLite then builds one index for the query instead of a scan for each row.

@@ -5,12 +5,11 @@ using Portal.Settings;
 
 namespace Portal.Operation;
 
-/// <summary>Says once where the portal is, and how to get in when nobody can yet.</summary>
+/// <summary>Says once where the portal is.</summary>
 sealed class AnnounceStart(
     PortalOptions portal,
     StorageOptions storage,
     IConfiguration settings,
-    FirstAdministratorLink first,
     IHostApplicationLifetime life,
     ILogger<AnnounceStart> log
 ) : BackgroundService
@@ -30,15 +29,6 @@ sealed class AnnounceStart(
             storage.Provider.ToString(),
             portal.Roles.ToString()
         );
-        try
-        {
-            if (await first.OfferAsync(stoppingToken) is { } link)
-                OperationLog.FirstAdministrator(log, link);
-        }
-        catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-        {
-            OperationLog.AnnounceFailed(log, failure);
-        }
     }
 
     public override Task StopAsync(CancellationToken cancellationToken)

@@ -1593,22 +1593,6 @@ namespace Portal.Data.Postgres.Migrations
                     b.ToTable("Runs", (string)null);
                 });
 
-            modelBuilder.Entity("Portal.Data.SetupLinkRow", b =>
-                {
-                    b.Property<byte[]>("SecretHash")
-                        .HasColumnType("bytea");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("SecretHash");
-
-                    b.ToTable("SetupLinks", (string)null);
-                });
-
             modelBuilder.Entity("Portal.Data.TaskRow", b =>
                 {
                     b.Property<Guid>("Id")

@@ -1608,22 +1608,6 @@ namespace Portal.Data.Sqlite.Migrations
                     b.ToTable("Runs", (string)null);
                 });
 
-            modelBuilder.Entity("Portal.Data.SetupLinkRow", b =>
-                {
-                    b.Property<byte[]>("SecretHash")
-                        .HasColumnType("BLOB");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("SecretHash");
-
-                    b.ToTable("SetupLinks", (string)null);
-                });
-
             modelBuilder.Entity("Portal.Data.TaskRow", b =>
                 {
                     b.Property<byte[]>("Id")

@@ -663,19 +663,6 @@ namespace Portal.Data.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "SetupLinks",
-                columns: table => new
-                {
-                    SecretHash = table.Column<byte[]>(type: "bytea", nullable: false),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_SetupLinks", x => x.SecretHash);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Tasks",
                 columns: table => new
                 {
@@ -1228,9 +1215,6 @@ namespace Portal.Data.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "Runs");
-
-            migrationBuilder.DropTable(
-                name: "SetupLinks");
 
             migrationBuilder.DropTable(
                 name: "Tasks");

@@ -12,7 +12,7 @@ using Portal.Data.Postgres;
 namespace Portal.Data.Postgres.Migrations
 {
     [DbContext(typeof(PostgresPortalDbContext))]
-    [Migration("20261124073558_Initial")]
+    [Migration("20261124075450_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1594,22 +1594,6 @@ namespace Portal.Data.Postgres.Migrations
                         .HasFilter("\"Outcome\" <> 'succeeded'");
 
                     b.ToTable("Runs", (string)null);
-                });
-
-            modelBuilder.Entity("Portal.Data.SetupLinkRow", b =>
-                {
-                    b.Property<byte[]>("SecretHash")
-                        .HasColumnType("bytea");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("SecretHash");
-
-                    b.ToTable("SetupLinks", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Data.TaskRow", b =>

@@ -661,19 +661,6 @@ namespace Portal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "SetupLinks",
-                columns: table => new
-                {
-                    SecretHash = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_SetupLinks", x => x.SecretHash);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Tasks",
                 columns: table => new
                 {
@@ -1226,9 +1213,6 @@ namespace Portal.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Runs");
-
-            migrationBuilder.DropTable(
-                name: "SetupLinks");
 
             migrationBuilder.DropTable(
                 name: "Tasks");

@@ -10,7 +10,7 @@ using Portal.Data.Sqlite;
 namespace Portal.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261124073547_Initial")]
+    [Migration("20261124075437_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1609,22 +1609,6 @@ namespace Portal.Data.Sqlite.Migrations
                         .HasFilter("\"Outcome\" <> 'succeeded'");
 
                     b.ToTable("Runs", (string)null);
-                });
-
-            modelBuilder.Entity("Portal.Data.SetupLinkRow", b =>
-                {
-                    b.Property<byte[]>("SecretHash")
-                        .HasColumnType("BLOB");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("SecretHash");
-
-                    b.ToTable("SetupLinks", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Data.TaskRow", b =>
