@@ -49,6 +49,8 @@ public static class ApprovalsModule
         services.AddSingleton<DocumentAnswers>();
         services.AddSingleton<DocumentQueries>();
         services.AddSingleton<PublishRoute>();
+        services.AddSingleton<DocumentLists>();
+        services.AddSingleton<ThirdPartyNames>();
         services.AddSingleton(x => new DocumentViews(Contexts(x), x.GetRequiredService<RouteVersions>()));
         services.AddSingleton(x => new AvailableRoutes(Contexts(x), x.GetRequiredService<RouteVersions>()));
     }
