@@ -9,6 +9,7 @@ public sealed partial class RejectDialog
     const int MaxReason = 2000;
 
     string reason = "";
+    ElementReference box;
     bool missing;
     bool sent;
 
@@ -23,6 +24,13 @@ public sealed partial class RejectDialog
 
     /// <inheritdoc/>
     protected override void OnInitialized() => reason = Opinion;
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+            await box.FocusAsync();
+    }
 
     void Confirm()
     {

@@ -12,6 +12,7 @@ public sealed partial class ReturnDialog
     string target = RouteSnapshot.Initiator;
     string reason = "";
     bool straight = true;
+    ElementReference box;
     bool missing;
     bool sent;
 
@@ -34,6 +35,13 @@ public sealed partial class ReturnDialog
 
     /// <inheritdoc/>
     protected override void OnInitialized() => reason = Opinion;
+
+    /// <inheritdoc/>
+    protected override async System.Threading.Tasks.Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+            await box.FocusAsync();
+    }
 
     string NameOf(string place) => place == RouteSnapshot.Initiator ? Document.InitiatorName : place;
 

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 using Portal.Api;
 using Portal.Approvals.Controls;
@@ -22,33 +20,21 @@ static class AttachmentDownloads
         bool? inline,
         Caller caller,
         HttpContext context,
-        IDbContextFactory<PortalDbContext> contexts,
-        ContentStore content,
+        DocumentQueries documents,
+        ContentStore contents,
         CancellationToken stop
     )
     {
-        if (caller is not { Kind: CallerKind.Person, Id: { } person })
-            return Results.NotFound();
-        await using var db = await contexts.CreateDbContextAsync(stop);
-        var visible = db.Documents.AsNoTracking().Where(x => x.Id == id).VisibleTo(db, person, caller.Roles);
-        var file = await db
-            .Attachments.AsNoTracking()
-            .FirstOrDefaultAsync(x => x.Id == attachmentId && visible.Any(d => d.Id == x.DocumentId), stop);
-        if (file is null)
-            return Results.NotFound();
-        var shown = inline == true && FileIcons.IsPicture(file.ContentType);
-        var headers = context.Response.Headers;
-        var disposition = new ContentDispositionHeaderValue(shown ? "inline" : "attachment");
-        disposition.SetHttpFileName(file.Name);
-        headers.ContentDisposition = disposition.ToString();
-        headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.CacheControl = "private, no-store";
-        context.Response.ContentLength = file.Size;
+        var file = await documents.AttachmentAsync(caller, id, attachmentId, stop);
+        if (inline != true || !FileIcons.IsPicture(file.ContentType))
+            return AttachmentAnswer.Of(context, contents, file);
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        context.Response.Headers.CacheControl = "private, no-cache";
         return Results.Stream(
-            async target => await content.CopyToAsync(file.ContentId, target, stop),
-            shown ? file.ContentType : "application/octet-stream"
+            new ContentStream(contents, file.ContentId, file.Size),
+            file.ContentType,
+            entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\"")
         );
     }
 }

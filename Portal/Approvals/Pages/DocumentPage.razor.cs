@@ -53,6 +53,12 @@ public sealed partial class DocumentPage : IDisposable
 
     (string, string?)[] Trail => [(T[nameof(ApprovalTexts.Approvals)], null), (T[nameof(ApprovalTexts.ToDo)], "/todo")];
 
+    // What a third party hands in itself needs no "through".
+    string From =>
+        view!.InitiatorName == view.ThirdParty
+            ? T[nameof(ApprovalTexts.FromThirdParty), view.ThirdParty]
+            : T[nameof(ApprovalTexts.From), view.InitiatorName, view.ThirdParty];
+
     string Waiting => ApprovalWords.Join(view!.Steps.SelectMany(x => x.People).Where(x => x.State == "active").Select(x => x.Name));
 
     /// <inheritdoc/>

@@ -28,12 +28,12 @@ sealed partial class NavMenu
             )
             .Where(x => x.Entries.Count > 0);
 
-    // The longest entry that the path begins with: /documents/new is not "All documents".
+    // The longest entry that the path begins with; a single document belongs to no list.
     bool IsHere(NavEntry entry) =>
         NavEntries
             .For(Viewer)
             .SelectMany(x => x.Entries)
-            .Where(x => Path == x.Href || Path.StartsWith(x.Href + "/", StringComparison.Ordinal))
+            .Where(x => Path == x.Href || Path.StartsWith(x.Href + "/", StringComparison.Ordinal) && x.Href != "/documents")
             .MaxBy(x => x.Href.Length) == entry;
 
     int CountOf(NavEntry entry) => entry.Href == "/todo" ? Counts.ToDo : 0;
