@@ -27,7 +27,7 @@ public sealed partial class RouteDiagram
     RecordView? LastReturn => Document.State == "approved" ? null : Document.Records.LastOrDefault(x => x.Action == "return");
 
     // Columns: handed in, the steps, finished; the arc spans from the returning one back to the target.
-    string? Arc
+    (string Style, int Columns)? Arc
     {
         get
         {
@@ -37,12 +37,18 @@ public sealed partial class RouteDiagram
             var (to, columns) = (target is null ? 0 : target.Index + 1, Document.Steps.Count + 2);
             var left = (double)to / columns;
             var width = (double)(step.Index + 1 - to) / columns;
-            return string.Create(
+            var style = string.Create(
                 CultureInfo.InvariantCulture,
                 $"left:calc(32px + (100% - 48px) * {left:0.####});width:calc((100% - 48px) * {width:0.####})"
             );
+            return (style, step.Index + 1 - to);
         }
     }
+
+    string ReturnWords(RecordView back, bool whole) =>
+        whole
+            ? T[nameof(ApprovalTexts.ReturnedBy), back.FromStep ?? back.Actor.Name, back.Round]
+            : T[nameof(ApprovalTexts.ReturnedByShort), back.FromStep ?? back.Actor.Name];
 
     string ClassOf(StepView step) =>
         step.State switch

@@ -45,7 +45,7 @@ public sealed partial class DueText
             if (Today)
                 return WithWord ? Put(TimeTexts.DueToday, clock) : clock;
             if (DaysAhead == 1)
-                return WithWord ? Put(TimeTexts.DueOn, TimeTexts.Tomorrow) : TimeTexts.Tomorrow;
+                return WithWord ? TimeTexts.DueTomorrow : TimeTexts.Tomorrow;
             var day = TimeText.Short(Local, Now, Zone);
             return WithWord ? Put(TimeTexts.DueOn, day) : day;
         }

@@ -43,7 +43,7 @@ public sealed class ReturnTimelines(IDbContextFactory<PortalDbContext> contexts)
         var happened = message is { Own: true, EventId: { } eventId }
             ? await db.DocumentEvents.AsNoTracking().FirstOrDefaultAsync(x => x.Id == eventId, stop)
             : null;
-        var mail = happened is null ? null : await db.OutgoingMails.Sketch().FirstOrDefaultAsync(x => x.Id == happened.Id, stop);
+        var mail = happened is null ? null : await db.OutgoingMails.Where(x => x.Id == happened.Id).Sketch().FirstOrDefaultAsync(stop);
         var pushes = await PushesAsync(db, [run.Id], stop);
         return TimelineDrawing.Draw(happened, mail, message is null ? [] : [message], [run], pushes);
     }
@@ -53,7 +53,7 @@ public sealed class ReturnTimelines(IDbContextFactory<PortalDbContext> contexts)
         if (events.Count == 0)
             return [];
         var ids = events.Select(x => x.Id).ToList();
-        var mails = await db.OutgoingMails.Sketch().Where(x => ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, stop);
+        var mails = await db.OutgoingMails.Where(x => ids.Contains(x.Id)).Sketch().ToDictionaryAsync(x => x.Id, stop);
         var messages = await db
             .Messages.AsNoTracking()
             .Where(x => x.EventId != null && ids.Contains(x.EventId.Value) && x.Own && x.DuplicateOf == null)
