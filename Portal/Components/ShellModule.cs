@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
@@ -30,6 +31,7 @@ static class ShellModule
             x.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomLeft;
             x.SnackbarConfiguration.PreventDuplicates = true;
         });
+        builder.Services.AddExceptionHandler<ErrorPage>();
         builder.Services.AddSingleton<ReadViewer>();
         builder.Services.AddSingleton<ReadNavCounts>();
         builder.Services.AddSingleton<SaveLanguage>();
@@ -38,13 +40,14 @@ static class ShellModule
     /// <summary>Middleware that must come before authentication (culture, security headers).</summary>
     public static void UseShellBefore(this WebApplication app)
     {
-        app.UseWhen(
-            IsForPeople,
-            pages =>
+        // Not in a UseWhen: a branch has no routes, so the page could not be found from there.
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(
+            (context, next) =>
             {
-                if (!app.Environment.IsDevelopment())
-                    pages.UseExceptionHandler("/error", createScopeForErrors: true);
-                pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+                if (!context.IsForPeople() && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+                    pages.Enabled = false;
+                return next(context);
             }
         );
         app.UseRequestLocalization();
@@ -58,7 +61,8 @@ static class ShellModule
         app.MapPost("/language", SaveLanguage.AnswerAsync).AllowAnonymous();
     }
 
-    static bool IsForPeople(HttpContext context) =>
+    /// <summary>A person's browser asks for a page; everybody else gets problem details.</summary>
+    public static bool IsForPeople(this HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method)
         && !context.Request.Path.StartsWithSegments("/api")
         && context.Request.GetTypedHeaders().Accept is { Count: > 0 } accept

@@ -1,9 +1,20 @@
-using System.Diagnostics;
+using Microsoft.AspNetCore.Components;
 
 namespace Portal.Components.Pages;
 
 /// <summary>What is shown when a request failed before a page could be drawn.</summary>
 public sealed partial class Error
 {
-    static string TraceId => Activity.Current?.TraceId.ToString() ?? "";
+    [CascadingParameter]
+    HttpContext? Context { get; set; }
+
+    [SupplyParameterFromQuery(Name = "trace")]
+    public string? TraceId { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        if (Context is { Response.HasStarted: false })
+            Context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+    }
 }
