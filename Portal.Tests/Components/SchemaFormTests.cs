@@ -35,7 +35,13 @@ public sealed class SchemaFormTests
     {
         var (fields, faults) = SchemaForm.Write(
             SchemaForm.Read(Schema),
-            new Dictionary<string, string> { ["amount"] = "1,250.50", ["urgent"] = "true", ["kind"] = "goods", ["lines"] = "[1,2]" }
+            new Dictionary<string, string>
+            {
+                ["amount"] = "1,250.50",
+                ["urgent"] = "true",
+                ["kind"] = "goods",
+                ["lines"] = "[1,2]",
+            }
         );
 
         Assert.Empty(faults);

@@ -77,7 +77,10 @@ public sealed partial class ShellTests : PortalBunitContext
             var block = Regex.Match(css, $"\\[data-theme=\"{mode}\"\\] \\{{(.*?)\\}}", RegexOptions.Singleline).Groups[1].Value;
             var written = Declaration().Matches(block).ToDictionary(x => x.Groups[1].Value, x => x.Groups[2].Value.Trim());
             foreach (var property in typeof(Tokens).GetProperties().Where(x => x.GetMethod!.IsPublic && !x.GetMethod.IsStatic))
-                Assert.Equal((mode, property.Name, written[CssName(property.Name)]), (mode, property.Name, (string)property.GetValue(tokens)!));
+                Assert.Equal(
+                    (mode, property.Name, written[CssName(property.Name)]),
+                    (mode, property.Name, (string)property.GetValue(tokens)!)
+                );
         }
     }
 
@@ -107,14 +110,17 @@ public sealed partial class ShellTests : PortalBunitContext
 
     static Dictionary<string, string> Words(string baseName, CultureInfo culture)
     {
-        var set = new ResourceManager(baseName, typeof(ShellTexts).Assembly).GetResourceSet(culture, createIfNotExists: true, tryParents: false);
+        var set = new ResourceManager(baseName, typeof(ShellTexts).Assembly).GetResourceSet(
+            culture,
+            createIfNotExists: true,
+            tryParents: false
+        );
         return set?.Cast<System.Collections.DictionaryEntry>().ToDictionary(x => (string)x.Key, x => (string)x.Value!) ?? [];
     }
 
     static IEnumerable<string> Places(string text) => Place().Matches(text).Select(x => x.Value).Distinct().Order();
 
-    static string CssName(string name) =>
-        "--" + Regex.Replace(name, "(?<=[a-z])([A-Z0-9])", "-$1").ToLowerInvariant();
+    static string CssName(string name) => "--" + Regex.Replace(name, "(?<=[a-z])([A-Z0-9])", "-$1").ToLowerInvariant();
 
     static string RepositoryRoot()
     {

@@ -109,7 +109,8 @@ public static class SchemaForm
             "number" or "integer" => FieldKind.Number,
             "boolean" => FieldKind.Boolean,
             "string" when Text(rule, "format") == "date" => FieldKind.Date,
-            "string" when rule.TryGetProperty("maxLength", out var max) && max.TryGetInt32(out var most) && most > 200 => FieldKind.LongText,
+            "string" when rule.TryGetProperty("maxLength", out var max) && max.TryGetInt32(out var most) && most > 200 =>
+                FieldKind.LongText,
             "string" => FieldKind.Text,
             _ => FieldKind.Json,
         };

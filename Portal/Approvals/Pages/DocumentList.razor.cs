@@ -54,7 +54,13 @@ public sealed partial class DocumentList : IDisposable
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
-            live = new LiveRefresh(Feed, Clock, TimeSpan.FromSeconds(2), x => x.Topic == LiveTopic.Document, () => InvokeAsync(RefreshAsync));
+            live = new LiveRefresh(
+                Feed,
+                Clock,
+                TimeSpan.FromSeconds(2),
+                x => x.Topic == LiveTopic.Document,
+                () => InvokeAsync(RefreshAsync)
+            );
     }
 
     /// <inheritdoc/>

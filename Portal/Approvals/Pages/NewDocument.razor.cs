@@ -58,8 +58,11 @@ public sealed partial class NewDocument : IDisposable
     IEnumerable<Fault> Elsewhere =>
         refused?.Faults.Where(x =>
             x.Pointer is not ("/route" or "/thirdParty" or "/title" or "/body" or "/dueAt")
-            && !FieldFaults.Keys.Any(name => inputs.Any(i => i.Name == name) && x.Pointer.StartsWith(FieldPointer + name, StringComparison.Ordinal))
-        ) ?? [];
+            && !FieldFaults.Keys.Any(name =>
+                inputs.Any(i => i.Name == name) && x.Pointer.StartsWith(FieldPointer + name, StringComparison.Ordinal)
+            )
+        )
+        ?? [];
 
     /// <inheritdoc/>
     protected override Task OnInitializedAsync() => LoadAsync();

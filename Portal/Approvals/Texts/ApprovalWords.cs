@@ -49,7 +49,8 @@ static class ApprovalWords
         };
 
     /// <summary>Who handed it in and the system it belongs to; once when they are the same.</summary>
-    public static string Origin(string initiator, string thirdParty) => initiator == thirdParty ? thirdParty : $"{initiator} · {thirdParty}";
+    public static string Origin(string initiator, string thirdParty) =>
+        initiator == thirdParty ? thirdParty : $"{initiator} · {thirdParty}";
 
     /// <summary>"Finance, Legal" or 财务、法务.</summary>
     public static string Join(IEnumerable<string> names) => string.Join(Portal.Components.Languages.IsChinese ? "、" : ", ", names);

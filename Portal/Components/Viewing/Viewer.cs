@@ -20,7 +20,8 @@ public sealed record Viewer(Guid Id, string UserName, string DisplayName, TimeZo
                 .SubstringByTextElements(0, Math.Min(2, new StringInfo(one).LengthInTextElements))
                 .ToUpperInvariant(),
             // A name in two scripts ("Director 主任"): the first word alone, two scripts in one mark are hard to read.
-            [var first, .., var last] when char.IsAscii(first[0]) && !char.IsAscii(last[0]) => first[..Math.Min(2, first.Length)].ToUpperInvariant(),
+            [var first, .., var last] when char.IsAscii(first[0]) && !char.IsAscii(last[0]) => first[..Math.Min(2, first.Length)]
+                .ToUpperInvariant(),
             [var first, .., var last] => $"{first[0]}{last[0]}".ToUpperInvariant(),
         };
 
