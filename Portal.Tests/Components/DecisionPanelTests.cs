@@ -21,7 +21,7 @@ public sealed class DecisionPanelTests : PortalBunitContext
     }
 
     [Fact]
-    public void Approve_WhileTheFirstClickIsUnderWay_IsLocked()
+    public async Task Approve_WhileTheFirstClickIsUnderWay_IsLocked()
     {
         var gate = new TaskCompletionSource();
         var panel = Panel(wait: gate.Task);
@@ -30,7 +30,7 @@ public sealed class DecisionPanelTests : PortalBunitContext
 
         Assert.True(panel.Find("[data-testid=approve]").HasAttribute("disabled"));
         Assert.True(panel.Find("[data-testid=return]").HasAttribute("disabled"));
-        panel.InvokeAsync(panel.Instance.ApproveAsync);
+        await panel.InvokeAsync(panel.Instance.ApproveAsync);
         Assert.Single(decided);
         gate.SetResult();
         panel.WaitForAssertion(() => Assert.False(panel.Find("[data-testid=approve]").HasAttribute("disabled")));
