@@ -215,7 +215,13 @@ public sealed class OperationTests
             },
             default
         );
-        var cleaner = new CleanUp(contexts, writes, clock, NullLogger<CleanUp>.Instance);
+        var cleaner = new CleanUp(
+            contexts,
+            writes,
+            app.Services.GetRequiredService<Portal.Mail.RawStoring>(),
+            clock,
+            NullLogger<CleanUp>.Instance
+        );
         await cleaner.RunAsync(default);
         await using var db = await contexts.CreateDbContextAsync();
         Assert.Equal(451, await db.Contents.CountAsync());

@@ -159,6 +159,37 @@ public class IntakeTests
         Assert.Equal(("a@one.example", ""), (gate.Seen[0].EnvelopeFrom, gate.Seen[0].Content.Text));
     }
 
+    [Theory, BothDatabases]
+    public async Task Portions_WhoseHeadNeverCame_AreSweptAfterADay(StorageProvider database)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        await using var app = await PortalApp.StartAsync(database);
+        var writer = app.Services.GetRequiredService<GroupCommitWriter>();
+        var storing = new RawStoring(
+            new ContentStore(app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>(), clock),
+            writer,
+            clock
+        );
+        using var mail = new IncomingMail(Path.Combine(app.Directory, "spool"), long.MaxValue);
+        mail.Append(new byte[300_000]);
+        mail.Complete();
+        var orphan = await storing.WriteAheadAsync(mail, default);
+        var kept = await storing.WriteAheadAsync(mail, default);
+        await writer.CommitAsync(new WriteUnit { Rows = storing.Plan(mail, kept).Rows }, default);
+        await storing.SweepOrphanedContent(default);
+        Assert.Equal(10, await ChunksAsync(app, orphan!.Value, kept!.Value));
+        clock.Advance(TimeSpan.FromHours(25));
+        await storing.SweepOrphanedContent(default);
+        Assert.Equal(0, await ChunksAsync(app, orphan.Value));
+        Assert.Equal(5, await ChunksAsync(app, kept.Value));
+    }
+
+    static async Task<int> ChunksAsync(PortalApp app, params Guid[] contents)
+    {
+        await using var db = await OpenAsync(app);
+        return await db.ContentChunks.CountAsync(x => contents.Contains(x.ContentId));
+    }
+
     [Fact]
     public async Task Corpus_EveryMail_IsStoredAndNoneStopsTheNext()
     {

@@ -8,6 +8,9 @@ static class DisplayText
 {
     const int MaxNameBytes = 200;
 
+    // With the look-alikes that some systems fold to a real one.
+    static readonly char[] Separators = ['/', '\\', ':', '\u2044', '\u2215', '\uFF0F', '\uFF3C', '\u29F5', '\u29F8'];
+
     /// <summary>Without controls and format characters; folded white space is one blank.</summary>
     public static string Clean(string? text)
     {
@@ -33,7 +36,7 @@ static class DisplayText
     public static string FileName(string? sent, int index)
     {
         var name = Clean(sent).Normalize(NormalizationForm.FormC);
-        name = name.Replace('/', '_').Replace('\\', '_').Replace(':', '_').Trim(' ', '.');
+        name = string.Join('_', name.Split(Separators)).Trim(' ', '.');
         if (name.Length == 0)
             return "attachment-" + (index + 1).ToString(CultureInfo.InvariantCulture);
         if (Encoding.UTF8.GetByteCount(name) <= MaxNameBytes)

@@ -2,14 +2,22 @@ using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portal.Data;
+using Portal.Mail;
 
 namespace Portal.Operation;
 
 /// <summary>
 /// Removes what has served its time, in batches small enough that intake never waits long for the database: content
-/// that no row took within a day, expired ledger entries and stored answers older than a day.
+/// that no row took within a day, portions of mails whose head never came, expired ledger entries and stored answers
+/// older than a day.
 /// </summary>
-sealed class CleanUp(IDbContextFactory<PortalDbContext> contexts, WriteTransactions writes, TimeProvider clock, ILogger<CleanUp> log)
+sealed class CleanUp(
+    IDbContextFactory<PortalDbContext> contexts,
+    WriteTransactions writes,
+    RawStoring mails,
+    TimeProvider clock,
+    ILogger<CleanUp> log
+)
 {
     const int Batch = 200;
     static readonly TimeSpan Day = TimeSpan.FromHours(24);
@@ -20,6 +28,7 @@ sealed class CleanUp(IDbContextFactory<PortalDbContext> contexts, WriteTransacti
     {
         var now = clock.GetUtcNow();
         var old = now - Day;
+        await mails.SweepOrphanedContent(stop);
         var contents = await ContentsAsync(old, stop);
         var ledger = await InBatchesAsync(
             db => db.IntakeLedger.Where(x => x.ExpiresAt < now).OrderBy(x => x.ExpiresAt).Take(Batch).ExecuteDeleteAsync(stop),
