@@ -62,7 +62,11 @@ public class SmtpTimeTests
         Pair(PortalApp app)
         {
             this.app = app;
-            var services = app.Services.GetRequiredService<SmtpServices>() with { Clock = Clock, Log = NullLogger<SmtpSession>.Instance };
+            var services = app.Services.GetRequiredService<SmtpSurroundings>() with
+            {
+                Clock = Clock,
+                Log = NullLogger<SmtpSession>.Instance,
+            };
             var connection = new DefaultConnectionContext("test") { Transport = new Duplex(toServer.Reader, toClient.Writer) };
             session = new SmtpSession(connection, services);
             Session = session.RunAsync();
