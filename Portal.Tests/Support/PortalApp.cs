@@ -74,7 +74,8 @@ public sealed class PortalApp : IAsyncDisposable
             builder =>
             {
                 builder.Configuration.AddInMemoryCollection(values);
-                builder.Logging.ClearProviders();
+                if (Environment.GetEnvironmentVariable("PORTAL_TEST_LOG") is null)
+                    builder.Logging.ClearProviders();
                 services?.Invoke(builder.Services);
             }
         );
