@@ -38,6 +38,8 @@ public sealed class ReturnLineTests
         var document = await party.ReadAsync($"/api/v1/documents/{ids[0]}");
         Assert.Equal("returned", document.Text("state"));
         await CheckRunAsync(app, ids[0]);
+        await ReplayAsync(app, ids[0]);
+        Assert.Equal(50, foreign.Arrived.Count);
         await CheckAttachmentAsync(party, document, pushes.Single(x => x.Json.GetProperty("data").Text("documentId") == ids[0]));
     }
 
@@ -99,6 +101,24 @@ public sealed class ReturnLineTests
         Assert.Equal(["returned", "mailed", "accepted", "agent", "committed", "pushed", "answered"], stages.Select(x => x.Text("name")));
         var offsets = stages.ConvertAll(x => x.GetProperty("offsetMs").GetDouble());
         Assert.Equal(offsets.Order(), offsets);
+    }
+
+    // Whoever got hold of a copy of our mail sends it again under another envelope: it is ours, and still a duplicate.
+    static async Task ReplayAsync(PortalApp app, string documentId)
+    {
+        var run = (await app.Admin.ReadAllAsync($"/api/admin/v1/runs?document={documentId}"))[0];
+        var raw = await app.Admin.GetByteArrayAsync(new Uri($"/api/admin/v1/messages/{run.Text("messageId")}/raw", UriKind.Relative));
+        var copy = await MimeKit.MimeMessage.LoadAsync(new MemoryStream(raw));
+        using var client = new MailKit.Net.Smtp.SmtpClient();
+        await client.ConnectAsync("127.0.0.1", app.SmtpPort, MailKit.Security.SecureSocketOptions.None);
+        await client.SendAsync(
+            copy,
+            new MimeKit.MailboxAddress("", "somebody@elsewhere.test"),
+            [new MimeKit.MailboxAddress("", "returns@collector.local")]
+        );
+        var duplicates = await app.Admin.ReadAllAsync("/api/admin/v1/messages?collector=returns&disposition=duplicate");
+        Assert.Equal(run.Text("messageId"), Assert.Single(duplicates).Text("duplicateOf"));
+        Assert.Single(await app.Admin.ReadAllAsync($"/api/admin/v1/deliveries?document={documentId}&type=document.returned"));
     }
 
     static async Task CheckAttachmentAsync(HttpClient party, JsonElement document, ArrivedPush push)

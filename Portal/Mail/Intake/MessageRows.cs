@@ -24,6 +24,7 @@ static class MessageRows
         "INSERT INTO \"IntakeLedger\" (\"Key\", \"MessageId\", \"ExpiresAt\") VALUES ($1, $2, $3) ON CONFLICT (\"Key\") DO UPDATE SET \"MessageId\" = excluded.\"MessageId\", \"ExpiresAt\" = excluded.\"ExpiresAt\" WHERE \"IntakeLedger\".\"ExpiresAt\" < $4";
 
     static readonly TimeSpan WithMessageId = TimeSpan.FromDays(5);
+    static readonly TimeSpan ForOwnEvents = TimeSpan.FromDays(3650);
     static readonly TimeSpan WithoutMessageId = TimeSpan.FromMinutes(10);
 
     /// <summary>The message as it ended.</summary>
@@ -36,13 +37,29 @@ static class MessageRows
 
     /// <summary>Claims the key; no affected row means that the mail was taken in before.</summary>
     public static RowCommand ClaimKey(MessageFacts facts, byte[] key) =>
-        new(
-            Claim,
-            key,
-            facts.MessageId,
-            facts.ReceivedAt + (facts.MessageIdHeader is null ? WithoutMessageId : WithMessageId),
-            facts.ReceivedAt
-        );
+        new(Claim, key, facts.MessageId, facts.ReceivedAt + Memory(facts), facts.ReceivedAt);
+
+    /// <summary>
+    /// The key of a mail in the ledger. Our own event mail is known by its event id alone: a copy of it that somebody
+    /// sends again, with another envelope or other headers, must not push a second time.
+    /// </summary>
+    public static byte[] KeyOf(MessageFacts facts, IEnumerable<string> envelopeTo) =>
+        facts is { Own: true, EventId: { } eventId }
+            ? EventKey(facts.CollectorId, eventId)
+            : Key(facts.CollectorId, facts.EnvelopeFrom, envelopeTo, facts.RawHash);
+
+    static TimeSpan Memory(MessageFacts facts) =>
+        facts.Own ? ForOwnEvents
+        : facts.MessageIdHeader is null ? WithoutMessageId
+        : WithMessageId;
+
+    static byte[] EventKey(Guid collectorId, Guid eventId)
+    {
+        Span<byte> both = stackalloc byte[32];
+        collectorId.TryWriteBytes(both, bigEndian: true, out _);
+        eventId.TryWriteBytes(both[16..], bigEndian: true, out _);
+        return SHA256.HashData(both);
+    }
 
     /// <summary>SHA-256 over collector, envelope and raw hash.</summary>
     public static byte[] Key(Guid collectorId, string envelopeFrom, IEnumerable<string> envelopeTo, byte[] rawHash)

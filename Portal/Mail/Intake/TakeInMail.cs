@@ -88,7 +88,7 @@ sealed class TakeInMail(
         // What was refused or quarantined is no first of anything: the same mail may come again and be filed.
         if (decision.Disposition is not (Disposition.Filed or Disposition.Held or Disposition.Discarded))
             return new WriteUnit { Rows = rows, Bytes = bytes };
-        var key = MessageRows.Key(facts.CollectorId, facts.EnvelopeFrom, plan.Share.Addresses, facts.RawHash);
+        var key = MessageRows.KeyOf(facts, plan.Share.Addresses);
         return new WriteUnit
         {
             Claim = MessageRows.ClaimKey(facts, key),
