@@ -76,6 +76,11 @@ public sealed class PortalApp : IAsyncDisposable
                 builder.Configuration.AddInMemoryCollection(values);
                 if (Environment.GetEnvironmentVariable("PORTAL_TEST_LOG") is null)
                     builder.Logging.ClearProviders();
+                // The runner's own manifest lacks the compressed files of packages; the portal's has them.
+                builder.WebHost.UseSetting(
+                    WebHostDefaults.StaticWebAssetsKey,
+                    Path.Combine(AppContext.BaseDirectory, "Portal.staticwebassets.runtime.json")
+                );
                 services?.Invoke(builder.Services);
             }
         );

@@ -120,8 +120,11 @@ public sealed partial class Dashboard : IDisposable
     /// <inheritdoc/>
     protected override void OnAfterRender(bool firstRender)
     {
-        if (firstRender)
-            live = new LiveRefresh(Feed, Clock, TimeSpan.FromMilliseconds(250), IsShown, () => InvokeAsync(RefreshAsync));
+        if (!firstRender)
+            return;
+        live = new LiveRefresh(Feed, Clock, TimeSpan.FromMilliseconds(250), IsShown, () => InvokeAsync(RefreshAsync));
+        // Only now is it true that the page is live.
+        StateHasChanged();
     }
 
     /// <inheritdoc/>

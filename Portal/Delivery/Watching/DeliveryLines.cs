@@ -33,7 +33,7 @@ public sealed class DeliveryLines(IDbContextFactory<PortalDbContext> contexts, R
         return await Filtered(db, query).Take(MostCounted).CountAsync(stop);
     }
 
-    /// <summary>What the filters offer: third parties, and the event types of the newest deliveries.</summary>
+    /// <summary>What the filters offer: third parties, and event types.</summary>
     public async Task<(IReadOnlyList<(Guid Id, string Name)> ThirdParties, IReadOnlyList<string> Types)> ChoicesAsync(
         CancellationToken stop = default
     )
