@@ -55,9 +55,9 @@ public static class PortalHost
         known.Check(builder.Configuration, faults);
         if (faults.Count > 0)
             throw new SettingsException(faults);
-        // Read above and bound below by ourselves; left in place, Kestrel would warn at every start that it ignores it.
-        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
         var app = builder.Build();
+        // Read and bound by ourselves; left in place, Kestrel would warn at every start that it ignores it.
+        app.Configuration[WebHostDefaults.ServerUrlsKey] = "";
         Map(app);
         return app;
     }

@@ -20,6 +20,7 @@ sealed class DeliverySlots(
     int runningLate;
     int waiting;
     bool closed;
+    bool open;
 
     /// <summary>Deliveries in memory without a slot.</summary>
     public int Waiting => Volatile.Read(ref waiting);
@@ -32,6 +33,14 @@ sealed class DeliverySlots(
     {
         lock (turn)
             return lines.TryGetValue(endpoint, out var line) ? line.Running + line.Count : 0;
+    }
+
+    /// <summary>From now on attempts start; what was added before has waited.</summary>
+    public void Open()
+    {
+        lock (turn)
+            open = true;
+        Pump();
     }
 
     public void Add(LeasedDelivery delivery)
@@ -93,7 +102,7 @@ sealed class DeliverySlots(
     {
         lock (turn)
         {
-            if (closed || running >= slots)
+            if (!open || closed || running >= slots)
                 return null;
             for (var node = ready.First; node is not null; )
             {

@@ -141,6 +141,8 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
         if (dispatches)
             await freeLeases.RunAsync(cancellationToken);
         await directory.ReloadAsync(cancellationToken);
+        // First content is committed before anything listens: its pushes would fail at a receiver on this very host.
+        lifetime.ApplicationStarted.Register(slots.Open);
         lifetime.ApplicationStopping.Register(Close);
         await base.StartAsync(cancellationToken);
     }
