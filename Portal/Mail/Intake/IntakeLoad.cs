@@ -1,10 +1,14 @@
 using Portal.Data;
+using Portal.Domain.Delivery;
 
 namespace Portal.Mail;
 
-/// <summary>How far the database is behind: intake slows down before memory fills.</summary>
-sealed class IntakeLoad(GroupCommitWriter writer)
+/// <summary>
+/// How far database and delivery are behind: intake slows down before memory fills. What one slow receiver has due is
+/// no reason (its rows wait in the table, and mail for the others must go on); what waits in memory is.
+/// </summary>
+sealed class IntakeLoad(GroupCommitWriter writer, SmtpLimits limits, IDeliveryLag? deliveries = null)
 {
-    /// <summary>True while more than <paramref name="units"/> wait for their commit.</summary>
-    public bool IsBusy(int units) => writer.Backlog > units;
+    /// <summary>True while more units wait for their commit, or more deliveries for a slot, than the limits say.</summary>
+    public bool IsBusy => writer.Backlog > limits.Backlog || deliveries?.Waiting > limits.Deliveries;
 }

@@ -36,8 +36,14 @@ sealed record SmtpLimits
     /// <summary>Sessions at once.</summary>
     public int Connections { get; init; } = 1000;
 
+    /// <summary>Sessions at once from one address; a fair share stays for the others.</summary>
+    public int ConnectionsPerAddress { get; init; } = 100;
+
     /// <summary>While so many units wait for the database, new mails are told to come later.</summary>
     public int Backlog { get; init; } = 2048;
+
+    /// <summary>While so many deliveries wait in this process (at most 10,000 do), new mails are told to come later.</summary>
+    public int Deliveries { get; init; } = 9_000;
 
     /// <summary>At a stop, a mail whose data is coming in has this long to be complete.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
@@ -7,6 +9,7 @@ namespace Portal.Mail;
 /// <summary>Kestrel hands every connection of the mail port to this.</summary>
 sealed class SmtpListener(SmtpSurroundings services) : ConnectionHandler
 {
+    readonly ConcurrentDictionary<IPAddress, int> addresses = new();
     int open;
 
     /// <summary>Sessions that are open now.</summary>
@@ -15,9 +18,11 @@ sealed class SmtpListener(SmtpSurroundings services) : ConnectionHandler
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        if (Interlocked.Increment(ref open) > services.Limits.Connections)
+        var client = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        var sessions = addresses.AddOrUpdate(client, 1, static (_, count) => count + 1);
+        if (Interlocked.Increment(ref open) > services.Limits.Connections || sessions > services.Limits.ConnectionsPerAddress)
         {
-            Interlocked.Decrement(ref open);
+            Leave(client);
             await connection.Transport.Output.WriteAsync(
                 "421 4.3.2 Too many connections, try again soon\r\n"u8.ToArray(),
                 connection.ConnectionClosed
@@ -51,7 +56,15 @@ sealed class SmtpListener(SmtpSurroundings services) : ConnectionHandler
         }
         finally
         {
-            Interlocked.Decrement(ref open);
+            Leave(client);
         }
+    }
+
+    void Leave(IPAddress client)
+    {
+        Interlocked.Decrement(ref open);
+        // The entry goes with its last session, or strangers could fill the table.
+        if (addresses.AddOrUpdate(client, 0, static (_, count) => count - 1) <= 0)
+            addresses.TryRemove(KeyValuePair.Create(client, 0));
     }
 }

@@ -12,9 +12,9 @@ sealed partial class SmtpSession
             return ErrorAsync("501 5.1.7 That is no sender address: MAIL FROM:<name@example.com>\r\n");
         if (CheckParameters(parameters) is { } fault)
             return ErrorAsync(fault);
-        if (services.Load.IsBusy(limits.Backlog))
+        if (services.Load.IsBusy)
         {
-            Reply("451 4.3.2 The database is behind, try again soon\r\n");
+            Reply("451 4.3.2 The portal is behind with its work, try again soon\r\n");
             return ValueTask.FromResult(true);
         }
         sender = address;
