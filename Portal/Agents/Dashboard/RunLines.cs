@@ -31,14 +31,14 @@ public sealed class RunLines(IDbContextFactory<PortalDbContext> contexts)
     public async Task<int> CountAsync(RunQuery query, CancellationToken stop = default)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        return await Filtered(db, query).Take(MostCounted).CountAsync(stop);
+        return await Filtered(db, query).OrderByDescending(x => x.Id).Take(MostCounted).CountAsync(stop);
     }
 
     /// <summary>How many are newer than <paramref name="newest"/>, up to 100.</summary>
     public async Task<int> CountNewerAsync(RunQuery query, Guid newest, CancellationToken stop = default)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        return await Filtered(db, query).Where(x => x.Id > newest).Take(100).CountAsync(stop);
+        return await Filtered(db, query).Where(x => x.Id > newest).OrderBy(x => x.Id).Take(100).CountAsync(stop);
     }
 
     static IQueryable<RunRow> Filtered(PortalDbContext db, RunQuery query)

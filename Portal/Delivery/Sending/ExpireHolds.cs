@@ -33,7 +33,7 @@ sealed class ExpireHolds(
 
     async Task<List<LaneHoldRow>> RemoveAsync(PortalDbContext db, DateTimeOffset now, CancellationToken stop)
     {
-        var candidates = await db.LaneHolds.AsNoTracking().Where(x => x.Until <= now).Take(500).ToListAsync(stop);
+        var candidates = await db.LaneHolds.AsNoTracking().Where(x => x.Until <= now).OrderBy(x => x.Until).Take(500).ToListAsync(stop);
         var expired = new List<LaneHoldRow>();
         foreach (var hold in candidates)
         {

@@ -30,7 +30,7 @@ public sealed class DeliveryLines(IDbContextFactory<PortalDbContext> contexts, R
     public async Task<int> CountAsync(DeliveryQuery query, CancellationToken stop = default)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        return await Filtered(db, query).Take(MostCounted).CountAsync(stop);
+        return await Filtered(db, query).OrderByDescending(x => x.Id).Take(MostCounted).CountAsync(stop);
     }
 
     /// <summary>What the filters offer: third parties, and event types.</summary>

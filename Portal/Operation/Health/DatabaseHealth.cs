@@ -12,7 +12,7 @@ sealed class DatabaseHealth(IDbContextFactory<PortalDbContext> contexts, GroupCo
     {
         var start = Stopwatch.GetTimestamp();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.Collectors.AsNoTracking().Select(x => x.Id).FirstOrDefaultAsync(cancellationToken);
+        await db.Collectors.AsNoTracking().OrderBy(x => x.Id).Select(x => x.Id).FirstOrDefaultAsync(cancellationToken);
         return HealthCheckResult.Healthy(
             "answers",
             new Dictionary<string, object>

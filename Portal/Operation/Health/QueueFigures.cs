@@ -29,10 +29,10 @@ sealed class ReadQueues(IDbContextFactory<PortalDbContext> contexts, TimeProvide
         var oldestMail = await mails.OrderBy(x => x.NextAttemptAt).Select(x => (DateTimeOffset?)x.NextAttemptAt).FirstOrDefaultAsync(stop);
         return new QueueFigures(
             Late(oldest, now),
-            await deliveries.Take(10_000).CountAsync(stop),
+            await deliveries.OrderBy(x => x.NextAttemptAt).Take(10_000).CountAsync(stop),
             Late(oldestMail, now),
-            await mails.Take(10_000).CountAsync(stop),
-            await db.Alarms.Where(x => x.ClearedAt == null).Take(1_000).CountAsync(stop)
+            await mails.OrderBy(x => x.NextAttemptAt).Take(10_000).CountAsync(stop),
+            await db.Alarms.Where(x => x.ClearedAt == null).OrderBy(x => x.Id).Take(1_000).CountAsync(stop)
         );
     }
 

@@ -58,6 +58,7 @@ sealed class CleanUp(
                 join attachment in db.Attachments on content.Id equals attachment.ContentId into attachments
                 from attachment in attachments.DefaultIfEmpty()
                 where message == null && attachment == null
+                orderby content.CreatedAt
                 select content.Id
             )
                 .Take(Batch)
