@@ -45,7 +45,8 @@ static class Schemes
         if (machines.Any(x => path.StartsWithSegments(x, StringComparison.OrdinalIgnoreCase)))
             context.Response.StatusCode = status;
         else
-            context.Response.Redirect(context.RedirectUri);
+            // Without a host: the request may carry any, and a name that a stranger chose must not be led to.
+            context.Response.Redirect(new Uri(context.RedirectUri).PathAndQuery);
         return Task.CompletedTask;
     }
 }
