@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Portal.Settings;
 
 namespace Portal.Api;
@@ -19,8 +20,16 @@ public static class ApiModule
         builder.Services.AddExceptionHandler<RefusalProblems>();
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase));
-            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            var json = options.SerializerOptions;
+            json.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            json.Converters.Add(new UtcTimes());
+            json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            // "15" is no number, and a misspelt member is no wish to have its default.
+            json.NumberHandling = JsonNumberHandling.Strict;
+            json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(
+                ReadBackAttribute.Accept
+            );
         });
         // Otherwise an unreadable request is a bare 400 outside Development, without a pointer.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);

@@ -70,24 +70,6 @@ static class OpenApiDocuments
                 return Task.CompletedTask;
             }
         );
-        options.AddOperationTransformer(
-            (operation, context, _) =>
-            {
-                var marks = context.Description.ActionDescriptor.EndpointMetadata;
-                if (marks.OfType<IdempotentCall>().Any())
-                    (operation.Parameters ??= []).Add(
-                        new OpenApiParameter
-                        {
-                            Name = "Idempotency-Key",
-                            In = ParameterLocation.Header,
-                            Description = "Any text of 1 to 200 characters; the same key and body get the stored answer for 24 hours.",
-                            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
-                        }
-                    );
-                if (marks.OfType<RequiredScope>().LastOrDefault() is { } scope)
-                    operation.Description = $"{operation.Description} Scope: {scope.Scope}.".Trim();
-                return Task.CompletedTask;
-            }
-        );
+        options.AddOperationTransformer(DescribeCall.Complete);
     }
 }

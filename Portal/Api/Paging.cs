@@ -1,10 +1,11 @@
 using System.Buffers.Text;
+using System.Text.Json.Serialization;
 using Portal.Domain.Common;
 
 namespace Portal.Api;
 
 /// <summary>One page of a list (contract, section 2).</summary>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+public sealed record Page<T>(IReadOnlyList<T> Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);
 
 /// <summary>Keyset paging by UUIDv7 id or by a number: <c>?limit=</c> (1 to 200, default 50) and <c>&amp;after=</c>.</summary>
 public static class Paging

@@ -2,9 +2,16 @@ using Portal.Domain.Common;
 
 namespace Portal.Api;
 
+/// <summary>Metadata of a change that needs <c>If-Match</c>.</summary>
+sealed record ConditionalCall;
+
 /// <summary>ETag and If-Match (RFC 9110, 13.1.1): the tag is the row's version in quotes.</summary>
 public static class Preconditions
 {
+    /// <summary>Says in the description that the call needs <c>If-Match</c>; <see cref="RequireIfMatch"/> enforces it.</summary>
+    public static TBuilder NeedsIfMatch<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ConditionalCall());
+
     /// <summary>Sets the ETag of the answer.</summary>
     public static void SetETag(this HttpContext context, int version)
     {

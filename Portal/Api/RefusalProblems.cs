@@ -84,9 +84,14 @@ sealed partial class RefusalProblems(IProblemDetailsService problems) : IExcepti
 
     // The library names .NET types of ours, which tell a caller nothing.
     static string Readable(System.Text.Json.JsonException json, string pointer) =>
-        json.Message.Contains("could not be converted", StringComparison.Ordinal)
+        json.Message.Contains("could not be mapped", StringComparison.Ordinal)
+            ? $"There is no member '{pointer[(pointer.LastIndexOf('/') + 1)..]}' here; check its spelling or leave it out."
+        : TypeName().IsMatch(json.Message)
             ? $"The value at '{pointer}' is not of the kind that is expected there (line {json.LineNumber + 1}, byte {json.BytePositionInLine})."
-            : json.Message;
+        : json.Message;
+
+    [System.Text.RegularExpressions.GeneratedRegex("could not be converted|deserialization|\\b(Portal|System)\\.|\\.NET")]
+    private static partial System.Text.RegularExpressions.Regex TypeName();
 
     // System.Text.Json says $.fields.amount or $.attachments[2].name; the contract wants /attachments/2/name.
     static string ToPointer(string? path) =>

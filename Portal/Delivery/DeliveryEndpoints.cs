@@ -11,35 +11,39 @@ static class DeliveryEndpoints
     public static void MapThirdParties(this RouteGroupBuilder admin)
     {
         var parties = admin.MapGroup("/third-parties").WithTags("Third parties");
-        parties.MapGet("", ListPartiesAsync);
-        parties.MapPost("", CreatePartyAsync).WithIdempotency();
-        parties.MapGet("/{id}", ReadPartyAsync);
-        parties.MapPut("/{id}", ReplacePartyAsync);
-        parties.MapDelete("/{id}", RemovePartyAsync);
+        parties.MapGet("", ListPartiesAsync).WithSummary("Third parties");
+        parties.MapPost("", CreatePartyAsync).WithIdempotency().Produces<ThirdPartyView>(201).WithSummary("Add a third party");
+        parties.MapGet("/{id}", ReadPartyAsync).WithSummary("One third party");
+        parties.MapPut("/{id}", ReplacePartyAsync).NeedsIfMatch().WithSummary("Replace a third party");
+        parties.MapDelete("/{id}", RemovePartyAsync).NeedsIfMatch().Produces(204).WithSummary("Remove a third party");
         var endpoints = parties.MapGroup("/{party}/endpoints");
-        endpoints.MapGet("", ListEndpointsAsync);
-        endpoints.MapPost("", CreateEndpointAsync).WithIdempotency();
-        endpoints.MapGet("/{id}", ReadEndpointAsync);
-        endpoints.MapPut("/{id}", ReplaceEndpointAsync);
-        endpoints.MapDelete("/{id}", RemoveEndpointAsync);
+        endpoints.MapGet("", ListEndpointsAsync).WithSummary("Endpoints of a third party");
+        endpoints
+            .MapPost("", CreateEndpointAsync)
+            .WithIdempotency()
+            .Produces<EndpointView>(201)
+            .WithSummary("Add an endpoint; its secret is shown in this answer only");
+        endpoints.MapGet("/{id}", ReadEndpointAsync).WithSummary("One endpoint, without its secret");
+        endpoints.MapPut("/{id}", ReplaceEndpointAsync).NeedsIfMatch().WithSummary("Replace an endpoint; an omitted secret is kept");
+        endpoints.MapDelete("/{id}", RemoveEndpointAsync).NeedsIfMatch().Produces(204).WithSummary("Remove an endpoint");
         endpoints.MapPost("/{id}/test", TestAsync).WithSummary("One signed push, now; the answer of the receiver is the answer");
     }
 
     public static void MapDeliveries(this ApiGroups api)
     {
         var admin = api.Admin.MapGroup("/deliveries").WithTags("Deliveries");
-        admin.MapGet("", ListAsync);
-        admin.MapGet("/{id}", ReadAsync);
-        admin.MapPost("/{id}/redelivery", RedeliverAsync);
-        admin.MapPost("/{id}/cancellation", CancelAsync);
+        admin.MapGet("", ListAsync).WithSummary("Deliveries, newest first");
+        admin.MapGet("/{id}", ReadAsync).WithSummary("One delivery with its attempts");
+        admin.MapPost("/{id}/redelivery", RedeliverAsync).Produces<DeliveryView>(202).WithSummary("Deliver again, now");
+        admin.MapPost("/{id}/cancellation", CancelAsync).WithSummary("Give up a delivery that has not ended");
         var own = api
             .Public.MapGroup("/deliveries")
             .WithTags("Deliveries")
             .RequireAuthorization(Policies.ThirdParty)
             .RequireScope(Scopes.Deliveries);
-        own.MapGet("", ListAsync);
-        own.MapGet("/{id}", ReadAsync);
-        own.MapPost("/{id}/redelivery", RedeliverAsync);
+        own.MapGet("", ListAsync).WithSummary("The caller's deliveries, newest first");
+        own.MapGet("/{id}", ReadAsync).WithSummary("One delivery with its attempts");
+        own.MapPost("/{id}/redelivery", RedeliverAsync).Produces<DeliveryView>(202).WithSummary("Deliver again, now");
     }
 
     static async Task<Page<ThirdPartyView>> ListPartiesAsync(

@@ -12,10 +12,10 @@ static class AgentEndpoints
     {
         var agents = admin.MapGroup("/agents").WithTags("Agents");
         agents.MapGet("/", List).WithSummary("Agents");
-        agents.MapPost("/", Create).WithSummary("Create an agent").Produces<JsonObject>(StatusCodes.Status201Created);
+        agents.MapPost("/", Create).WithIdempotency().WithSummary("Create an agent").Produces<JsonObject>(StatusCodes.Status201Created);
         agents.MapGet("/{id}", Read).WithSummary("One agent");
-        agents.MapPut("/{id}", Replace).WithSummary("Replace an agent: makes a new version");
-        agents.MapDelete("/{id}", Remove).WithSummary("Remove an agent; its runs and versions remain");
+        agents.MapPut("/{id}", Replace).NeedsIfMatch().WithSummary("Replace an agent: makes a new version");
+        agents.MapDelete("/{id}", Remove).NeedsIfMatch().Produces(204).WithSummary("Remove an agent; its runs and versions remain");
         agents.MapGet("/{id}/versions", Versions).WithSummary("Every saved version, newest first");
         agents.MapPost("/{id}/run", Run).WithSummary("Run an agent by hand (comes later)");
     }

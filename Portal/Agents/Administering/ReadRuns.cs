@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Api;
 using Portal.Data;
@@ -18,7 +19,7 @@ sealed record RunAnswer(
     Guid? DocumentId,
     string Input,
     string Outcome,
-    string? Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Reason,
     DateTimeOffset StartedAt,
     double DurationMs,
     IReadOnlyList<RunLogLine> Log,
@@ -27,7 +28,15 @@ sealed record RunAnswer(
 );
 
 /// <summary>A delivery that a run caused.</summary>
-sealed record RunDeliveryAnswer(Guid Id, string Endpoint, string ThirdParty, string Type, string State, int? StatusCode, int Attempts);
+sealed record RunDeliveryAnswer(
+    Guid Id,
+    string Endpoint,
+    string ThirdParty,
+    string Type,
+    string State,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? StatusCode,
+    int Attempts
+);
 
 /// <summary>Which runs; null: all.</summary>
 sealed record RunFilter(string? Agent, string? Outcome, Guid? MessageId, Guid? DocumentId);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain.Approvals;
@@ -15,7 +16,7 @@ public sealed record StepPersonAnswer(Guid Id, string Name, string? Unit, string
 public sealed record DocumentAnswer(
     Guid Id,
     string Number,
-    string? ExternalId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ExternalId,
     string ThirdParty,
     string Route,
     int RouteVersion,

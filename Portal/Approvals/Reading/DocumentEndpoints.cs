@@ -19,7 +19,10 @@ static class DocumentEndpoints
         documents.MapGet("/", ListAsync).WithSummary("Documents that the caller may see, newest first");
         documents.MapGet("/{id}", GetAsync).WithSummary("One document");
         documents.MapGet("/{id}/records", RecordsAsync).WithSummary("Transfer records, hash-chained");
-        documents.MapGet("/{id}/attachments/{attachmentId}", AttachmentAsync).WithSummary("Bytes of an attachment; ranges, Repr-Digest");
+        documents
+            .MapGet("/{id}/attachments/{attachmentId}", AttachmentAsync)
+            .Produces<Stream>(200, "application/octet-stream")
+            .WithSummary("Bytes of an attachment; ranges, Repr-Digest");
         documents.MapGet("/{id}/timeline", TimelineAsync).WithSummary("Every return on its way to the third party, newest first");
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain.Approvals;
@@ -15,7 +16,7 @@ public sealed record TaskDetail(
     int Round,
     string State,
     DateTimeOffset ArrivedAt,
-    DateTimeOffset? DueAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? DueAt,
     DateTimeOffset? HandledAt,
     IReadOnlyList<AllowedAction> AllowedActions,
     IReadOnlyList<string> ReturnTargets

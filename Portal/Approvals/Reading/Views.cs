@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Portal.Domain.Approvals;
 
 namespace Portal.Approvals;
@@ -144,10 +145,10 @@ public sealed record TaskItem(
     int Version,
     Guid DocumentId,
     TaskDocumentView Document,
-    string? Step,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Step,
     int Round,
     DateTimeOffset ArrivedAt,
-    DateTimeOffset? DueAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? DueAt,
     DateTimeOffset? HandledAt,
     string Outcome,
     string ThirdParty,

@@ -11,13 +11,23 @@ static class RouteEndpoints
     {
         var open = api.Public.MapGroup("/routes").RequireScope(Scopes.Routes).WithTags("Routes");
         open.MapGet("/", AvailableAsync).WithSummary("Routes that the caller may use");
-        open.MapGet("/{code}/schema", SchemaAsync).WithSummary("JSON Schema of the fields");
+        open.MapGet("/{code}/schema", SchemaAsync)
+            .Produces<JsonElement>(200, "application/schema+json")
+            .WithSummary("JSON Schema of the fields");
         var admin = api.Admin.MapGroup("/routes").WithTags("Routes");
         admin.MapGet("/", ListAsync).WithSummary("All routes");
         admin.MapGet("/{id}", GetAsync).WithSummary("One route");
-        admin.MapPost("/", CreateAsync).WithIdempotency().WithSummary("Creates a route and publishes its first version");
-        admin.MapPut("/{id}", ReplaceAsync).WithSummary("Publishes a new version; needs If-Match");
-        admin.MapDelete("/{id}", RemoveAsync).WithSummary("Closes the route for new documents; needs If-Match");
+        admin
+            .MapPost("/", CreateAsync)
+            .WithIdempotency()
+            .Produces<RouteAnswer>(201)
+            .WithSummary("Creates a route and publishes its first version");
+        admin.MapPut("/{id}", ReplaceAsync).NeedsIfMatch().WithSummary("Publishes a new version; needs If-Match");
+        admin
+            .MapDelete("/{id}", RemoveAsync)
+            .NeedsIfMatch()
+            .Produces(204)
+            .WithSummary("Closes the route for new documents; needs If-Match");
     }
 
     static async Task<Page<RouteView>> AvailableAsync(Caller caller, AvailableRoutes routes, CancellationToken stop) =>

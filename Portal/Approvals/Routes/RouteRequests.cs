@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Portal.Api;
 
 namespace Portal.Approvals;
 
@@ -12,7 +13,7 @@ public sealed record AllowRequest(bool? Return, bool? Reject);
 public sealed record StepRequest(string? Name, string? Mode, IReadOnlyList<string>? People, double? DueHours, AllowRequest? Allow);
 
 /// <summary>Body of a route (contract, section 2).</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+[ReadBack, JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RouteRequest(string? Code, string? Name, string? ThirdParty, IReadOnlyList<StepRequest>? Steps, JsonElement? Fields);
 
 /// <summary>A route as the admin API answers it; <c>version</c> is the published version.</summary>

@@ -13,6 +13,7 @@ static class SubmittingEndpoints
             .MapPost("/", SubmitAsync)
             .WithIdempotency()
             .AllowBody(options.MaxRequestBytes)
+            .Produces<DocumentAnswer>(201)
             .WithSummary("Creates a document and starts it on its route");
         documents
             .MapPost("/validate", ValidateAsync)
@@ -22,12 +23,21 @@ static class SubmittingEndpoints
             .MapPost("/{id}/revisions", ReviseAsync)
             .WithIdempotency()
             .AllowBody(options.MaxRequestBytes)
+            .NeedsIfMatch()
+            .Produces<DocumentAnswer>(201)
             .WithSummary("New content for a returned document; needs If-Match");
         documents
             .MapPost("/{id}/resubmission", ResubmitAsync)
             .WithIdempotency()
+            .NeedsIfMatch()
+            .Produces<DocumentAnswer>()
             .WithSummary("Sends a returned document on again; needs If-Match");
-        documents.MapPost("/{id}/withdrawal", WithdrawAsync).WithIdempotency().WithSummary("Withdraws the document; needs If-Match");
+        documents
+            .MapPost("/{id}/withdrawal", WithdrawAsync)
+            .WithIdempotency()
+            .NeedsIfMatch()
+            .Produces<DocumentAnswer>()
+            .WithSummary("Withdraws the document; needs If-Match");
     }
 
     static async Task<IResult> SubmitAsync(

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Portal.Api;
 using Portal.Data;
@@ -7,7 +8,14 @@ using Portal.Domain.Common;
 namespace Portal.Delivery;
 
 /// <summary>Filters of the list; names or ids.</summary>
-sealed record DeliveryFilter(string? State, string? ThirdParty, string? Endpoint, string? Type, string? Agent, string? Document);
+sealed record DeliveryFilter(
+    [FromQuery(Name = "state")] string? State,
+    [FromQuery(Name = "thirdParty")] string? ThirdParty,
+    [FromQuery(Name = "endpoint")] string? Endpoint,
+    [FromQuery(Name = "type")] string? Type,
+    [FromQuery(Name = "agent")] string? Agent,
+    [FromQuery(Name = "document")] string? Document
+);
 
 /// <summary>Lists deliveries, newest first, and reads one with its attempts.</summary>
 sealed class ReadDeliveries(IDbContextFactory<PortalDbContext> contexts)

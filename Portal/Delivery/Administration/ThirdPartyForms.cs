@@ -1,10 +1,12 @@
 using System.Text.Json;
+using Portal.Api;
 using Portal.Data;
 using Portal.Domain.Delivery;
 
 namespace Portal.Delivery;
 
 /// <summary>Body of create and replace.</summary>
+[ReadBack]
 sealed record ThirdPartyForm(string? Name, string? Description);
 
 /// <summary>A third party as read.</summary>
@@ -14,6 +16,7 @@ sealed record ThirdPartyView(Guid Id, string Name, string? Description, DateTime
 }
 
 /// <summary>Body of create and replace; what is absent takes its default, an absent secret is kept (or made on create).</summary>
+[ReadBack("thirdPartyId")]
 sealed record EndpointForm(
     string? Name,
     string? Url,

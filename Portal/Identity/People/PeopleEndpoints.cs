@@ -11,8 +11,8 @@ static class PeopleEndpoints
         people.MapGet("", List).WithSummary("People, oldest first");
         people.MapPost("", CreateAsync).WithIdempotency().WithSummary("Add a person");
         people.MapGet("/{id}", ReadAsync).WithSummary("A person");
-        people.MapPut("/{id}", ReplaceAsync).WithSummary("Replace a person; an omitted password is kept");
-        people.MapDelete("/{id}", DisableAsync).WithSummary("Disable a person");
+        people.MapPut("/{id}", ReplaceAsync).NeedsIfMatch().WithSummary("Replace a person; an omitted password is kept");
+        people.MapDelete("/{id}", DisableAsync).NeedsIfMatch().WithSummary("Disable a person");
     }
 
     static Task<Page<PersonView>> List(

@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using Portal.Api;
 using Portal.Domain.Common;
 
 namespace Portal.Identity;
@@ -6,6 +7,7 @@ namespace Portal.Identity;
 /// <summary>What an administrator writes about a person (contract, section 2).</summary>
 /// <param name="Password">Omitted: nobody can sign in as a new person; an existing one keeps theirs.</param>
 /// <param name="Enabled">False disables; omitted keeps the present state.</param>
+[ReadBack("hasPassword")]
 sealed record PersonBody(
     string? UserName,
     string? DisplayName,

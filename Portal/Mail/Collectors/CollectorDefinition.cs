@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Portal.Api;
 
 namespace Portal.Mail;
 
 /// <summary>A collector as it is sent, stored and shown (contract, section 2, /collectors).</summary>
+[ReadBack]
 sealed record CollectorDefinition
 {
     public string Name { get; init; } = "";

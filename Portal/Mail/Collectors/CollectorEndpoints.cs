@@ -54,10 +54,10 @@ static class CollectorEndpoints
     {
         var collectors = admin.MapGroup("/collectors").WithTags("Collectors");
         collectors.MapGet("", ListAsync).WithSummary("The collectors");
-        collectors.MapPost("", CreateAsync).WithSummary("Create a collector");
+        collectors.MapPost("", CreateAsync).WithIdempotency().WithSummary("Create a collector");
         collectors.MapGet("/{id}", ReadAsync).WithSummary("One collector");
-        collectors.MapPut("/{id}", ReplaceAsync).WithSummary("Replace a collector");
-        collectors.MapDelete("/{id}", DeleteAsync).WithSummary("Delete a collector that has no messages");
+        collectors.MapPut("/{id}", ReplaceAsync).NeedsIfMatch().WithSummary("Replace a collector");
+        collectors.MapDelete("/{id}", DeleteAsync).NeedsIfMatch().WithSummary("Delete a collector that has no messages");
     }
 
     static async Task<Page<CollectorView>> ListAsync(

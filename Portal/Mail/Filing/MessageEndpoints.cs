@@ -21,9 +21,9 @@ static class MessageEndpoints
         var messages = admin.MapGroup("/messages").WithTags("Messages");
         messages.MapGet("", ListAsync).WithSummary("The messages, newest first");
         messages.MapGet("/{id}", ReadAsync).WithSummary("One message with its content");
-        messages.MapGet("/{id}/raw", RawAsync).WithSummary("The bytes as received");
+        messages.MapGet("/{id}/raw", RawAsync).Produces<Stream>(200, "message/rfc822").WithSummary("The bytes as received");
         messages.MapGet("/{id}/attachments/{index:int}", AttachmentAsync).WithSummary("One attachment, decoded");
-        messages.MapGet("/{id}/timeline", TimelineAsync).WithSummary("The stages of the message");
+        messages.MapGet("/{id}/timeline", TimelineAsync).Produces<ReturnTimeline>().WithSummary("The stages of the message");
         messages.MapPost("/{id}/rerun", RerunAsync).WithSummary("Run its agents again");
         messages.MapPost("/{id}/release", ReleaseAsync).WithSummary("File a message that was kept back");
         messages.MapPost("/{id}/discard", DiscardAsync).WithSummary("Throw a message away that was kept back");

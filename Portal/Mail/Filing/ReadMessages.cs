@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Portal.Api;
 using Portal.Data;
@@ -8,13 +9,13 @@ namespace Portal.Mail;
 
 /// <summary>What a list of messages is limited to.</summary>
 sealed record MessageFilter(
-    string? Collector,
-    string? Disposition,
-    string? Sender,
-    string? Subject,
-    string? MessageId,
-    DateTimeOffset? From,
-    DateTimeOffset? To
+    [FromQuery(Name = "collector")] string? Collector,
+    [FromQuery(Name = "disposition")] string? Disposition,
+    [FromQuery(Name = "sender")] string? Sender,
+    [FromQuery(Name = "subject")] string? Subject,
+    [FromQuery(Name = "messageId")] string? MessageId,
+    [FromQuery(Name = "from")] DateTimeOffset? From,
+    [FromQuery(Name = "to")] DateTimeOffset? To
 );
 
 /// <summary>Reads messages, newest first by keyset.</summary>
