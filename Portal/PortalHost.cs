@@ -56,8 +56,9 @@ public static class PortalHost
         if (faults.Count > 0)
             throw new SettingsException(faults);
         var app = builder.Build();
-        // Read and bound by ourselves; left in place, Kestrel would warn at every start that it ignores it.
-        app.Configuration[WebHostDefaults.ServerUrlsKey] = "";
+        // Read and bound by ourselves; left in place, Kestrel would warn at every start that it ignores them. An empty
+        // text falls back to the host's own copy, a lone separator is a list without addresses.
+        app.Configuration[WebHostDefaults.ServerUrlsKey] = ";";
         Map(app);
         return app;
     }

@@ -40,7 +40,8 @@ static class DeliverySql
 
     /// <summary>Gives a leased delivery back to the table without an attempt.</summary>
     public const string GiveBack = """
-        UPDATE "Deliveries" SET "State" = $1, "NextAttemptAt" = $2, "LeaseOwner" = NULL, "LeaseUntil" = NULL, "LastError" = COALESCE($3, "LastError"), "EndedAt" = $4
+        UPDATE "Deliveries" SET "State" = $1, "NextAttemptAt" = $2, "LeaseOwner" = NULL, "LeaseUntil" = NULL, "LastError" = COALESCE($3, "LastError"), "EndedAt" = $4,
+          "CommittedAt" = COALESCE("CommittedAt", $8)
         WHERE "Id" = $5 AND "LeaseOwner" = $6 AND "LeaseUntil" = $7
         """;
 

@@ -31,7 +31,7 @@ sealed class AttemptDelivery(
                 return true;
             var (leased, endpoint) = ready;
             DeliveryMeters.Started(clock.GetUtcNow() - leased.DueAt);
-            if (leased is { Number: 1, CommittedAt: { } committedAt })
+            if (leased is { FromMemory: true, Number: 1, CommittedAt: { } committedAt })
                 PortalMeters.Pushed(clock.GetUtcNow() - committedAt);
             var (answer, headers) = await send.RunAsync(endpoint, leased.Id, leased.Body, leased.Number, leased.Trigger, cut);
             answered();

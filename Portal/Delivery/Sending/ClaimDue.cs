@@ -93,7 +93,7 @@ sealed class ClaimDue(IDbContextFactory<PortalDbContext> contexts, WriteTransact
         var claimed = new List<LeasedDelivery>();
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
-            claimed.Add(Read(reader, endpoint.Id, until));
+            claimed.Add(Read(reader, endpoint.Id, until) with { CommittedAt = now });
         return claimed;
     }
 

@@ -22,7 +22,7 @@ sealed record LeasedDelivery
     /// <summary>When it became due: measures the lag.</summary>
     public required DateTimeOffset DueAt { get; init; }
 
-    /// <summary>When the causing commit was seen; only for the first attempt from memory.</summary>
+    /// <summary>When the causing commit was first seen by whoever leased it; what is on record already stays.</summary>
     public DateTimeOffset? CommittedAt { get; init; }
 
     /// <summary>What a failed manual attempt goes back to.</summary>

@@ -56,7 +56,17 @@ sealed class RecordOutcome(
             {
                 Rows =
                 [
-                    new RowCommand(DeliverySql.GiveBack, state, nextAt, why, ended, delivery.Id, node.Incarnation, delivery.LeaseUntil),
+                    new RowCommand(
+                        DeliverySql.GiveBack,
+                        state,
+                        nextAt,
+                        why,
+                        ended,
+                        delivery.Id,
+                        node.Incarnation,
+                        delivery.LeaseUntil,
+                        delivery.CommittedAt
+                    ),
                 ],
                 Bytes = 128,
             },
