@@ -37,6 +37,10 @@ public static class SecurityHeaders
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
+        // The framework builds redirects with the Host that the request carried: a name that a stranger may choose, and
+        // behind a proxy the wrong one. A redirect within the portal needs none.
+        if (Uri.TryCreate(headers.Location, UriKind.Absolute, out var target) && IsOwn(target, context.Request.Host))
+            headers.Location = target.PathAndQuery + target.Fragment;
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
@@ -49,6 +53,10 @@ public static class SecurityHeaders
         if (context.Request.Path.StartsWithSegments("/api/v1") || context.Request.Path.StartsWithSegments("/api/admin"))
             headers.CacheControl = headers.CacheControl.Count == 0 ? "no-store" : headers.CacheControl;
     }
+
+    static bool IsOwn(Uri target, HostString host) =>
+        target.Scheme is "http" or "https"
+        && (target.Authority == host.Value || (target.Host == host.Host && target.IsDefaultPort && host.Port is null or 80 or 443));
 
     static bool IsApiBrowser(PathString path) =>
         path.StartsWithSegments("/api") && !path.StartsWithSegments("/api/v1") && !path.StartsWithSegments("/api/admin");

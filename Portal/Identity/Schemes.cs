@@ -45,8 +45,7 @@ static class Schemes
         if (machines.Any(x => path.StartsWithSegments(x, StringComparison.OrdinalIgnoreCase)))
             context.Response.StatusCode = status;
         else
-            // Without a host: the request may carry any, and a name that a stranger chose must not be led to.
-            context.Response.Redirect(new Uri(context.RedirectUri).PathAndQuery);
+            context.Response.Redirect(context.RedirectUri);
         return Task.CompletedTask;
     }
 }

@@ -178,6 +178,18 @@ public sealed class IdentitySignInTests : IAsyncLifetime
         Assert.StartsWith("/sign-in", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/tasks?x=1", "/sign-in?returnUrl=%2Ftasks%3Fx%3D1")]
+    [InlineData("/", "/sign-in")]
+    public async Task Page_AskedForUnderAForeignHost_LeadsToNoHost(string page, string target)
+    {
+        using var visitor = new IdentityVisitor(app);
+        using var request = new HttpRequestMessage(HttpMethod.Get, page);
+        request.Headers.Host = "evil.example";
+        using var answer = await visitor.Client.SendAsync(request);
+        Assert.Equal(target, answer.Headers.Location!.OriginalString);
+    }
+
     [Fact]
     public async Task Api_ByCookie_StaysClosed()
     {
@@ -223,7 +235,7 @@ public sealed class IdentitySignInTests : IAsyncLifetime
         visitor.Client.DefaultRequestHeaders.Authorization = bearer;
         var answer = await visitor.Client.GetAsync("/");
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
-        return answer.Headers.Location!.PathAndQuery;
+        return answer.Headers.Location!.OriginalString;
     }
 
     async Task<System.Security.Claims.ClaimsPrincipal> PrincipalAsync(string name)
