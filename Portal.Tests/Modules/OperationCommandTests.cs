@@ -49,6 +49,8 @@ public sealed class OperationCommandTests
                 "--Metrics:Listen=here",
                 "--Bootstrap:AdminToken=short",
                 "--Urls=ftp://x",
+                "--Approvals:ReturnAddress=nobody",
+                "--Mail:Smtp:CertificatePath=/none.pfx",
             ])
         );
         string[] expected =
@@ -64,8 +66,10 @@ public sealed class OperationCommandTests
             "Metrics:Listen: 'here'",
             "Bootstrap:AdminToken: ",
             "Urls: 'ftp://x'",
+            "Mail:Smtp:CertificatePath: '/none.pfx'",
         ];
         Assert.All(expected, x => Assert.Contains(wrong.Faults, y => y.StartsWith(x, StringComparison.Ordinal)));
+        Assert.Single(wrong.Faults, x => x.StartsWith("Approvals:ReturnAddress: ", StringComparison.Ordinal));
         Assert.DoesNotContain(wrong.Faults, x => x.Contains("Elsewhere", StringComparison.Ordinal));
         Assert.All(wrong.Faults, x => Assert.DoesNotContain('\n', x));
     }

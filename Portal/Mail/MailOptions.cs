@@ -34,7 +34,9 @@ sealed record MailOptions
         if (smtp is not null && portal.SeedDemo && !IPAddress.IsLoopback(smtp.Address))
             faults.Add("Seed:Demo: demo accounts are allowed only while Mail:Smtp:Listen is on loopback; set Seed__Demo=false");
         var address = (settings["Approvals:ReturnAddress"] ?? "returns@collector.local").Trim();
-        if (!SmtpAddress.TryReadPlain(address, out var returns))
+        MailCertificate.Check(settings, faults);
+        // Approvals judges the same key; one line for one fault.
+        if (!SmtpAddress.TryReadPlain(address, out var returns) && !faults.Any(x => x.StartsWith("Approvals:ReturnAddress:", StringComparison.Ordinal)))
             faults.Add($"Approvals:ReturnAddress: '{address}' is no mail address; write returns@collector.local");
         return new MailOptions
         {
