@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Portal.Data.Postgres;
@@ -54,7 +55,11 @@ public static class DataModule
             NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 })
         );
         services.AddPooledDbContextFactory<PostgresPortalDbContext>(
-            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), x => x.MigrationsAssembly("Portal"))
+            (provider, options) =>
+                options
+                    .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), x => x.MigrationsAssembly("Portal"))
+                    // Whoever asked gets the failure and tells it; the first migration asks for a table that is not there yet.
+                    .ConfigureWarnings(x => x.Log((RelationalEventId.CommandError, LogLevel.Debug)))
         );
         services.AddSingleton<IDbContextFactory<PortalDbContext>, AnyFactory<PostgresPortalDbContext>>();
         services.AddSingleton(provider => new GroupCommitWriter(

@@ -22,7 +22,7 @@ static class IntakeModule
         services.AddHostedService<SpoolSweep>();
         services.AddSingleton<IFirstContent, ReturnsCollector>();
         services.AddSingleton<RawStoring>();
-        services.AddSingleton<IntakeLoad>();
+        services.TryAddSingleton<IntakeLoad>();
         services.AddSingleton<LookAtMail>();
         services.TryAddSingleton<AskAgents>();
         services.AddSingleton<TakeInMail>();

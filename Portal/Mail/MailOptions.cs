@@ -36,7 +36,10 @@ sealed record MailOptions
         var address = (settings["Approvals:ReturnAddress"] ?? "returns@collector.local").Trim();
         MailCertificate.Check(settings, faults);
         // Approvals judges the same key; one line for one fault.
-        if (!SmtpAddress.TryReadPlain(address, out var returns) && !faults.Any(x => x.StartsWith("Approvals:ReturnAddress:", StringComparison.Ordinal)))
+        if (
+            !SmtpAddress.TryReadPlain(address, out var returns)
+            && !faults.Any(x => x.StartsWith("Approvals:ReturnAddress:", StringComparison.Ordinal))
+        )
             faults.Add($"Approvals:ReturnAddress: '{address}' is no mail address; write returns@collector.local");
         return new MailOptions
         {

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
+using Portal.Domain.Delivery;
 using Portal.Mail;
 using Portal.Tests.Support;
 
@@ -129,6 +130,54 @@ public class SmtpSessionTests
             Assert.StartsWith("500", await raw.SayAsync("XYZZY"));
         Assert.StartsWith("421", await raw.SayAsync("XYZZY"));
         Assert.Equal("", await raw.ReplyAsync());
+    }
+
+    [Fact]
+    public async Task Address_WithItsShareOfSessions_IsToldToComeLater()
+    {
+        await using var app = await PortalApp.StartAsync(services: x => x.AddSingleton(new SmtpLimits { ConnectionsPerAddress = 4 }));
+        var open = new List<RawSmtp>();
+        // The portal's own sender may hold some of the four.
+        string greeting;
+        do
+        {
+            open.Add(await RawSmtp.ConnectAsync(app.SmtpPort, greet: false));
+            greeting = await open[^1].ReplyAsync();
+        } while (greeting.StartsWith("220", StringComparison.Ordinal) && open.Count <= 4);
+        Assert.StartsWith("421 4.3.2", greeting);
+        foreach (var session in open)
+            await session.DisposeAsync();
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                await using var again = await RawSmtp.ConnectAsync(app.SmtpPort, greet: false);
+                return await again.ReplyAsync();
+            },
+            x => x.StartsWith("220", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData(8, "250 ")]
+    [InlineData(9, "451 4.3.2")]
+    public async Task Mail_WhileDeliveriesPileUpInMemory_IsToldToComeLater(int waiting, string reply)
+    {
+        await using var app = await PortalApp.StartAsync(services: x =>
+            x.AddSingleton(new SmtpLimits { Deliveries = 8 })
+                .AddSingleton<IntakeLoad>(y => new IntakeLoad(
+                    y.GetRequiredService<GroupCommitWriter>(),
+                    y.GetRequiredService<SmtpLimits>(),
+                    new Pile(waiting)
+                ))
+        );
+        await using var raw = await RawSmtp.ConnectAsync(app.SmtpPort);
+        await raw.SayAsync("EHLO test.example");
+        Assert.StartsWith(reply, await raw.SayAsync("MAIL FROM:<a@b.example>"));
+    }
+
+    sealed record Pile(int Waiting) : IDeliveryLag
+    {
+        public TimeSpan Lag => TimeSpan.Zero;
     }
 
     [Theory]

@@ -85,7 +85,7 @@ sealed class SteerDelivery(WriteTransactions writes, Dispatcher dispatcher, ILiv
     static Task<DeliveryRow?> LockedAsync(PortalDbContext db, Guid id, CancellationToken stop) =>
         db.Database.IsSqlite()
             ? db.Deliveries.FirstOrDefaultAsync(x => x.Id == id, stop)
-            : db.Deliveries.FromSql($"""SELECT * FROM "Deliveries" WHERE "Id" = {id} FOR UPDATE""").FirstOrDefaultAsync(stop);
+            : db.Deliveries.FromSql($"""SELECT * FROM "Deliveries" WHERE "Id" = {id} FOR UPDATE""").SingleOrDefaultAsync(stop);
 
     static RefusalException Conflict(string code, string message, string state, bool retryable = false) =>
         new(RefusalKind.Conflict, code, message)
