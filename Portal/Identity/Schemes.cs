@@ -42,7 +42,12 @@ static class Schemes
     {
         var path = context.Request.Path;
         string[] machines = ["/api", "/openapi", "/metrics", "/health", "/_blazor", "/hangfire"];
-        if (machines.Any(x => path.StartsWithSegments(x, StringComparison.OrdinalIgnoreCase)))
+        // A post that asks for no page comes from a program: a sign-in page would look like success to it.
+        var forPeople =
+            HttpMethods.IsGet(context.Request.Method)
+            || HttpMethods.IsHead(context.Request.Method)
+            || context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        if (!forPeople || machines.Any(x => path.StartsWithSegments(x, StringComparison.OrdinalIgnoreCase)))
             context.Response.StatusCode = status;
         else
             context.Response.Redirect(context.RedirectUri);
