@@ -42,10 +42,10 @@ public sealed class SwaksTests
         var world = await OutsideWorld.CreateAsync(app.Admin, foreign.Address);
         await CreateOrderAgentAsync(app, world);
 
-        var directory = Directory.CreateTempSubdirectory("collector-swaks-").FullName;
+        var directory = TestFolder.Create("swaks").Path;
         var raw = Path.Combine(directory, "mail.eml");
         await File.WriteAllTextAsync(raw, OrderMail);
-        Assert.Equal(0, (await SendAsync(app, "orders@collector.test", raw)).Code);
+        await TakenAsync(app, raw);
         var push = await FirstPushAsync(foreign);
         Assert.Equal("mail.order", push.Type);
         Assert.True(ForeignServer.IsSigned(push, world.Secret));
@@ -53,7 +53,7 @@ public sealed class SwaksTests
         Assert.Equal("order.csv", push.Json.GetProperty("data").Text("file"));
 
         // The same mail again: accepted, recorded as duplicate, no second effect.
-        Assert.Equal(0, (await SendAsync(app, "orders@collector.test", raw)).Code);
+        await TakenAsync(app, raw);
         var messages = await app.Admin.ReadAllAsync("/api/admin/v1/messages?collector=orders");
         Assert.Equal(["duplicate", "filed"], messages.Select(x => x.Text("disposition")).Order());
         Assert.Single(await app.Admin.ReadAllAsync("/api/admin/v1/runs?agent=Order%20intake"));
@@ -65,7 +65,6 @@ public sealed class SwaksTests
 
         await ForgeReturnAsync(app, world, directory);
         Assert.Single(foreign.Arrived);
-        Directory.Delete(directory, recursive: true);
     }
 
     static async Task CreateOrderAgentAsync(PortalApp app, OutsideWorld world)
@@ -154,6 +153,12 @@ public sealed class SwaksTests
     {
         await Eventually.BecomesAsync(() => Task.FromResult(foreign.Arrived.Count), count => count > 0);
         return foreign.Arrived.First();
+    }
+
+    static async Task TakenAsync(PortalApp app, string raw)
+    {
+        var (code, output) = await SendAsync(app, "orders@collector.test", raw);
+        Assert.True(code == 0, output);
     }
 
     static Task<(int Code, string Output)> SendAsync(PortalApp app, string to, string raw) =>

@@ -157,18 +157,18 @@ public sealed class OperationCommandTests
     [Fact]
     public async Task Run_SqliteFileIsSomethingElse_SaysSoInOneLine()
     {
-        var file = Path.GetTempFileName();
+        using var folder = TestFolder.Create("other");
+        var file = folder.File("portal.db");
         await File.WriteAllTextAsync(file, new string('x', 5000));
         var run = await PortalRun.RunAsync([], new Dictionary<string, string> { ["ConnectionStrings__Portal"] = "Data Source=" + file });
         AssertOneLine(run, 69, file);
-        File.Delete(file);
     }
 
     [Fact]
     public async Task Run_MigrateSeedCheck_AllIsWell()
     {
-        var directory = Directory.CreateTempSubdirectory("collector-data-").FullName;
-        var settings = new Dictionary<string, string> { ["Portal__DataDirectory"] = directory };
+        using var folder = TestFolder.Create("data");
+        var settings = new Dictionary<string, string> { ["Portal__DataDirectory"] = folder.Path };
         var first = await PortalRun.RunAsync(["migrate"], settings);
         Assert.True(first.ExitCode == 0, first.Error);
         Assert.Contains("Initial", first.Output, StringComparison.Ordinal);

@@ -53,7 +53,7 @@ public sealed class PortalApp : IAsyncDisposable
         string environment = "Production"
     )
     {
-        var directory = System.IO.Directory.CreateTempSubdirectory("collector-test-").FullName;
+        var directory = TestFolder.Create("portal").Path;
         var (http, smtp) = (FreePort.Next(), FreePort.Next());
         var values = new Dictionary<string, string?>
         {
@@ -65,10 +65,10 @@ public sealed class PortalApp : IAsyncDisposable
             ["Delivery:AllowedNetworks"] = "127.0.0.0/8",
             ["Storage:Provider"] = database.ToString(),
         };
-        if (database == StorageProvider.PostgreSql)
-            values["ConnectionStrings:Portal"] = await PostgresServer.NewDatabaseAsync();
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
             values[key] = value;
+        if (!values.ContainsKey("ConnectionStrings:Portal"))
+            values["ConnectionStrings:Portal"] = await MigratedDatabase.NewAsync(database, values["Portal:DataDirectory"]!);
         var app = PortalHost.Build(
             ["--environment", environment],
             builder =>

@@ -32,7 +32,7 @@ public sealed class PortalProcess : IAsyncDisposable
     /// <summary>Prepares a portal on free ports; call <see cref="StartAsync"/>.</summary>
     public static async Task<PortalProcess> CreateAsync(StorageProvider database)
     {
-        var directory = Directory.CreateTempSubdirectory("collector-process-").FullName;
+        var directory = TestFolder.Create("process").Path;
         var (http, smtp) = (FreePort.Next(), FreePort.Next());
         var environment = new Dictionary<string, string>
         {
@@ -46,8 +46,7 @@ public sealed class PortalProcess : IAsyncDisposable
             ["Storage__Provider"] = database.ToString(),
             ["Logging__LogLevel__Default"] = "Warning",
         };
-        if (database == StorageProvider.PostgreSql)
-            environment["ConnectionStrings__Portal"] = await PostgresServer.NewDatabaseAsync();
+        environment["ConnectionStrings__Portal"] = await MigratedDatabase.NewAsync(database, environment["Portal__DataDirectory"]);
         return new PortalProcess(environment, directory, http, smtp);
     }
 

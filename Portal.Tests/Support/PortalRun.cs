@@ -8,7 +8,7 @@ public sealed record PortalRun(int ExitCode, string Output, string Error)
     /// <summary>Runs <c>Portal</c> with arguments and settings in a directory of its own, Production, free ports.</summary>
     public static async Task<PortalRun> RunAsync(string[] arguments, IDictionary<string, string>? settings = null)
     {
-        var directory = Directory.CreateTempSubdirectory("collector-run-").FullName;
+        var directory = TestFolder.Create("run").Path;
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Portal.dll"), .. arguments])
         {
             WorkingDirectory = directory,

@@ -30,7 +30,7 @@ public sealed class PostfixServer : IAsyncDisposable
     /// <summary>Starts it with the portal's SMTP port as relay host.</summary>
     public static async Task<PostfixServer> StartAsync(int relayPort)
     {
-        var directory = Directory.CreateTempSubdirectory("collector-postfix-").FullName;
+        var directory = TestFolder.Create("postfix").Path;
         var server = new PostfixServer(directory, FreePort.Next());
         foreach (var folder in new[] { "etc", "spool", "data" })
             Directory.CreateDirectory(Path.Combine(directory, folder));

@@ -6,12 +6,15 @@ namespace Portal.Tests.Support;
 
 /// <summary>
 /// One PostgreSQL for the whole test run, started on first use in a temporary directory and stopped with the process.
-/// Where PostgreSQL is not installed the tests that need it are skipped, by name.
+/// Where PostgreSQL is not installed the tests that need it are skipped, by name. It runs with fsync=off: the tests that
+/// kill kill the portal, never the server or the machine, and what a server that lives on has committed is not lost.
 /// </summary>
 public static class PostgresServer
 {
     static readonly Lazy<Task<int>> Port = new(StartAsync);
-    static readonly string Directory = Path.Combine(Path.GetTempPath(), "collector-pg-" + Guid.NewGuid().ToString("N")[..8]);
+    static readonly Lazy<string> Home = new(() => TestFolder.Create("postgres").Path);
+
+    static string Directory => Home.Value;
 
     /// <summary>Folder of initdb and pg_ctl, null when PostgreSQL is not installed.</summary>
     public static string? Binaries { get; } =
@@ -24,8 +27,8 @@ public static class PostgresServer
                 .LastOrDefault()
             : null;
 
-    /// <summary>Connection string of a new, empty database.</summary>
-    public static async Task<string> NewDatabaseAsync(bool durable = false)
+    /// <summary>Connection string of a new database: a copy of the template, else an empty one.</summary>
+    public static async Task<string> NewDatabaseAsync(string template = "template1")
     {
         var port = await Port.Value;
         var name = "t" + Guid.NewGuid().ToString("N");
@@ -33,15 +36,14 @@ public static class PostgresServer
         await using var connection = new Npgsql.NpgsqlConnection(server + ";Database=postgres;Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = $"CREATE DATABASE {name}";
+        command.CommandText = $"CREATE DATABASE {name} TEMPLATE {template}";
         await command.ExecuteNonQueryAsync();
-        return server + ";Database=" + name + (durable ? ";Options=-c synchronous_commit=on" : "");
+        return server + ";Database=" + name;
     }
 
     static async Task<int> StartAsync()
     {
         var port = FreePort.Next();
-        System.IO.Directory.CreateDirectory(Directory);
         var data = Path.Combine(Directory, "data");
         await AsPostgresAsync("chown", $"-R postgres: {Directory}", asRoot: true);
         await AsPostgresAsync(
@@ -50,16 +52,16 @@ public static class PostgresServer
         );
         await AsPostgresAsync(
             Path.Combine(Binaries!, "pg_ctl"),
-            $"-D {data} -w -t 30 -l {Directory}/log -o \"-p {port} -k {Directory} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=400\" start"
+            $"-D {data} -w -t 30 -l {Directory}/log -o \"-p {port} -k {Directory} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c autovacuum=off -c max_connections=400\" start"
         );
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop(data);
         return port;
     }
 
-    static void Stop(string data)
+    /// <summary>Stops the server, if it was started; for the end of the process.</summary>
+    public static void Stop()
     {
-        AsPostgresAsync(Path.Combine(Binaries!, "pg_ctl"), $"-D {data} -m immediate stop").GetAwaiter().GetResult();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        if (Port.IsValueCreated)
+            AsPostgresAsync(Path.Combine(Binaries!, "pg_ctl"), $"-D {Directory}/data -m immediate stop").GetAwaiter().GetResult();
     }
 
     // PostgreSQL refuses root; daemons inherit stdout and would hang the caller, so all three are redirected in the shell.
@@ -69,7 +71,6 @@ public static class PostgresServer
         if (asRoot && !root)
             return;
         var line = $"{(root && !asRoot ? "runuser -u postgres -- " : "")}{program} {arguments} >>{Directory}/start.log 2>&1 </dev/null";
-        System.IO.Directory.CreateDirectory(Directory);
         using var process = Process.Start(
             new ProcessStartInfo(
                 "/bin/bash",

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
@@ -85,9 +86,14 @@ public sealed class FilesAndDemoTests
     public async Task DemoHook_WithoutDemo_IsNotThere()
     {
         await using var app = await PortalApp.StartAsync();
-        using var client = new HttpClient();
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
         var answer = await client.PostAsync($"{app.Address}demo/third-party/hook", new StringContent("{}"));
-        Assert.NotEqual(HttpStatusCode.OK, answer.StatusCode);
+        // What does not exist is closed like everything else: a visitor is sent to the sign-in and learns nothing.
+        Assert.Equal((HttpStatusCode.Found, "/sign-in"), (answer.StatusCode, answer.Headers.Location!.AbsolutePath));
+        Assert.DoesNotContain(
+            app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>(),
+            x => x.RoutePattern.RawText!.Contains("hook", StringComparison.Ordinal)
+        );
         Assert.Null(app.Services.GetRequiredService<IOutbox>().FindThirdParty("Demo ERP"));
     }
 

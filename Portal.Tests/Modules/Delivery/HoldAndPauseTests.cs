@@ -126,10 +126,12 @@ public sealed class HoldAndPauseTests
     [Theory, BothDatabases]
     public async Task Restart_AfterACommitThatWasNeverSent_SendsItOnceWithItsId(StorageProvider database)
     {
-        var directory = System.IO.Directory.CreateTempSubdirectory("collector-restart-").FullName;
-        var settings = new Dictionary<string, string?> { ["Portal:DataDirectory"] = directory };
-        if (database == StorageProvider.PostgreSql)
-            settings["ConnectionStrings:Portal"] = await PostgresServer.NewDatabaseAsync();
+        using var home = TestFolder.Create("home");
+        var settings = new Dictionary<string, string?>
+        {
+            ["Portal:DataDirectory"] = home.Path,
+            ["ConnectionStrings:Portal"] = await MigratedDatabase.NewAsync(database, home.Path),
+        };
         await using var receiver = await Receiver.StartAsync();
         var hang = true;
         receiver.Answer = async (context, _) =>
@@ -161,6 +163,5 @@ public sealed class HoldAndPauseTests
             [SendPush.WebhookId(underWay), SendPush.WebhookId(underWay), SendPush.WebhookId(unsent)],
             ids.OrderBy(x => x == SendPush.WebhookId(unsent))
         );
-        System.IO.Directory.Delete(directory, recursive: true);
     }
 }

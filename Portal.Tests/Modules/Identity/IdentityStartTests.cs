@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Portal.Data;
 using Portal.Identity;
 using Portal.Tests.Support;
 
@@ -12,13 +13,13 @@ namespace Portal.Tests.Modules.Identity;
 public sealed class IdentityStartTests
 {
     [Fact]
-    public async Task DemoAccounts_InTheDemo_SignInAndElsewhereDoNot()
+    public async Task DemoAccountsAndKey_InTheDemo_AreAcceptedAndElsewhereRefused()
     {
-        var data = Directory.CreateTempSubdirectory("collector-demo-").FullName;
+        using var data = TestFolder.Create("demo");
         var demo = new Dictionary<string, string?>
         {
             ["Seed:Demo"] = "true",
-            ["ConnectionStrings:Portal"] = $"Data Source={data}/portal.db",
+            ["ConnectionStrings:Portal"] = StorageOptions.SqliteFile(data.Path),
         };
         await using (var app = await PortalApp.StartAsync(settings: demo, environment: "Development"))
         {
@@ -27,6 +28,8 @@ public sealed class IdentityStartTests
                 using var visitor = new IdentityVisitor(app);
                 Assert.Equal(HttpStatusCode.Found, (await visitor.SignInAsync(name, DemoPeople.Password)).StatusCode);
             }
+            using var party = app.ClientFor("demo-third-party-key");
+            Assert.Equal(HttpStatusCode.OK, (await party.GetAsync("/api/v1/events")).StatusCode);
         }
         demo["Seed:Demo"] = "false";
         await using (var app = await PortalApp.StartAsync(settings: demo))
@@ -35,12 +38,11 @@ public sealed class IdentityStartTests
             Assert.Equal(HttpStatusCode.OK, (await visitor.SignInAsync("admin", DemoPeople.Password)).StatusCode);
             Assert.Null(visitor.Cookies["collector"]);
             using var client = app.ClientFor("demo-third-party-key");
-            Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/v1/nothing-here")).StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/v1/events")).StatusCode);
             // The same rows, read by the same portal: nothing was deleted.
             var people = await app.Admin.GetFromJsonAsync<JsonElement>("/api/admin/v1/people");
             Assert.Equal(5, people.GetProperty("items").GetArrayLength());
         }
-        Directory.Delete(data, recursive: true);
     }
 
     [Fact]

@@ -113,11 +113,10 @@ public sealed class SendingTests
     [Theory, BothDatabases]
     public async Task Start_MailsLeftByACrash_AreTakenOverAndSent(StorageProvider database)
     {
-        var home = Directory.CreateTempSubdirectory("collector-home-").FullName;
+        using var home = TestFolder.Create("home");
         await using var server = new ScriptedSmtp();
         var settings = server.Settings;
-        settings["ConnectionStrings:Portal"] =
-            database == StorageProvider.PostgreSql ? await PostgresServer.NewDatabaseAsync() : StorageOptions.SqliteFile(home);
+        settings["ConnectionStrings:Portal"] = await MigratedDatabase.NewAsync(database, home.Path);
         var request = Request();
         await using (var first = await PortalApp.StartAsync(database, settings))
         {
@@ -147,7 +146,7 @@ public sealed class SendingTests
     [Fact]
     public async Task Stop_ServerIsSlow_TheMailGoesBackToTheTable()
     {
-        var home = Directory.CreateTempSubdirectory("collector-home-").FullName;
+        using var home = TestFolder.Create("home");
         using var release = new ManualResetEventSlim();
         await using var server = new ScriptedSmtp(line =>
         {
@@ -156,7 +155,7 @@ public sealed class SendingTests
             return null;
         });
         var settings = server.Settings;
-        settings["ConnectionStrings:Portal"] = StorageOptions.SqliteFile(home);
+        settings["ConnectionStrings:Portal"] = StorageOptions.SqliteFile(home.Path);
         var request = Request();
         var clock = TimeProvider.System.GetTimestamp();
         await using (var app = await PortalApp.StartAsync(settings: settings))
