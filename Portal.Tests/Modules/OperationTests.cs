@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Hangfire;
 using Hangfire.Dashboard;
 using Hangfire.InMemory;
@@ -16,6 +17,7 @@ using Portal.Data;
 using Portal.Domain.Common;
 using Portal.Domain.Mail;
 using Portal.Operation;
+using Portal.Tests.Modules.Identity;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Modules;
@@ -123,6 +125,32 @@ public sealed class OperationTests
         using var token = new HttpClient(handler) { BaseAddress = app.Address };
         token.DefaultRequestHeaders.Authorization = app.Admin.DefaultRequestHeaders.Authorization;
         Assert.NotEqual(HttpStatusCode.OK, await StatusAsync(token, "/jobs"));
+    }
+
+    [Theory, BothDatabases]
+    public async Task JobDashboard_SignedIn_OpensForAdministratorsOnlyWithinThePolicyOfContents(StorageProvider database)
+    {
+        await using var app = await PortalApp.StartAsync(database, NoMail);
+        await IdentityVisitor.AddPersonAsync(app, "root", "admin");
+        await IdentityVisitor.AddPersonAsync(app, "finance", "approver", "operator");
+        using var other = new IdentityVisitor(app);
+        Assert.Equal(HttpStatusCode.Found, (await other.SignInAsync("finance")).StatusCode);
+        Assert.NotEqual(HttpStatusCode.OK, await StatusAsync(other.Client, "/jobs"));
+        Assert.NotEqual(HttpStatusCode.OK, await StatusAsync(other.Client, "/jobs/recurring"));
+
+        using var administrator = new IdentityVisitor(app);
+        Assert.Equal(HttpStatusCode.Found, (await administrator.SignInAsync("root")).StatusCode);
+        using var answer = await administrator.Client.GetAsync(new Uri("/jobs/recurring", UriKind.Relative));
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, page);
+        Assert.Contains("script-src 'self'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        // The policy allows scripts from files of our own only: none is written into the page, and every file is there.
+        Assert.DoesNotMatch(@"<script(?![^>]*\ssrc=)|\son[a-z]+=""", page);
+        var files = Regex.Matches(page, @"<(?:script|link)[^>]*\s(?:src|href)=""(?!data:)([^""]+)""").Select(x => x.Groups[1].Value).ToList();
+        Assert.NotEmpty(files);
+        Assert.All(files, x => Assert.StartsWith("/jobs/", x, StringComparison.Ordinal));
+        foreach (var file in files)
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(administrator.Client, file));
     }
 
     [Theory]

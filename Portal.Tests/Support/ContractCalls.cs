@@ -50,8 +50,8 @@ public static class ContractCalls
 /// <summary>A third party, its endpoint, a route and a person, made by the API as contract section 2 says.</summary>
 public sealed record OutsideWorld(string ThirdParty, string Key, string Secret, string Route, string PersonToken)
 {
-    /// <summary>Makes them; names are unique for each call.</summary>
-    public static async Task<OutsideWorld> CreateAsync(HttpClient admin, Uri endpoint)
+    /// <summary>Makes them; names are unique for each call. The waits in seconds are the endpoint's schedule; without them the default.</summary>
+    public static async Task<OutsideWorld> CreateAsync(HttpClient admin, Uri endpoint, params double[] waits)
     {
         var tag = Guid.NewGuid().ToString("N")[..6];
         var party = await admin.CreateAsync("/api/admin/v1/third-parties", new { name = "ERP " + tag, description = "outside" });
@@ -63,6 +63,7 @@ public sealed record OutsideWorld(string ThirdParty, string Key, string Secret, 
                 name = "hook",
                 url = endpoint,
                 events = new[] { "document.returned", "mail.*" },
+                schedule = waits.Length == 0 ? ["default"] : waits.Cast<object>().ToArray(),
             }
         );
         var person = await admin.CreateAsync(
