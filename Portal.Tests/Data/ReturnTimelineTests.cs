@@ -90,7 +90,11 @@ public sealed class ReturnTimelineTests
         removal.Headers.TryAddWithoutValidation("If-Match", "*");
         using var removed = await app.Admin.SendAsync(removal);
         Assert.True(removed.IsSuccessStatusCode, await removed.Content.ReadAsStringAsync());
-        var (_, timeline) = await ReturnAsync(app, new Uri("http://127.0.0.1:9/"), x => x.State == TimelineState.NotPushed && x.Stages.Count == 3);
+        var (_, timeline) = await ReturnAsync(
+            app,
+            new Uri("http://127.0.0.1:9/"),
+            x => x.State == TimelineState.NotPushed && x.Stages.Count == 3
+        );
         Assert.Equal(["returned", "mailed", "accepted"], Names(timeline));
         Assert.NotNull(timeline.Why);
     }

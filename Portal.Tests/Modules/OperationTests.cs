@@ -146,7 +146,10 @@ public sealed class OperationTests
         Assert.Contains("script-src 'self'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         // The policy allows scripts from files of our own only: none is written into the page, and every file is there.
         Assert.DoesNotMatch(@"<script(?![^>]*\ssrc=)|\son[a-z]+=""", page);
-        var files = Regex.Matches(page, @"<(?:script|link)[^>]*\s(?:src|href)=""(?!data:)([^""]+)""").Select(x => x.Groups[1].Value).ToList();
+        var files = Regex
+            .Matches(page, @"<(?:script|link)[^>]*\s(?:src|href)=""(?!data:)([^""]+)""")
+            .Select(x => x.Groups[1].Value)
+            .ToList();
         Assert.NotEmpty(files);
         Assert.All(files, x => Assert.StartsWith("/jobs/", x, StringComparison.Ordinal));
         foreach (var file in files)

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Portal.Tests.Support;
 
 /// <summary>
-/// One PostgreSQL for the whole test run, started on first use in a temporary directory and stopped with the process.
+/// One PostgreSQL for the whole test run, started on first use in a temporary directory and stopped at the end of the run.
 /// Where PostgreSQL is not installed the tests that need it are skipped, by name. It runs with fsync=off: the tests that
 /// kill kill the portal, never the server or the machine, and what a server that lives on has committed is not lost.
 /// </summary>
@@ -57,11 +57,11 @@ public static class PostgresServer
         return port;
     }
 
-    /// <summary>Stops the server, if it was started; for the end of the process.</summary>
-    public static void Stop()
+    /// <summary>Stops the server, if it was started; for the end of the run.</summary>
+    public static async Task StopAsync()
     {
         if (Port.IsValueCreated)
-            AsPostgresAsync(Path.Combine(Binaries!, "pg_ctl"), $"-D {Directory}/data -m immediate stop").GetAwaiter().GetResult();
+            await AsPostgresAsync(Path.Combine(Binaries!, "pg_ctl"), $"-D {Directory}/data -m immediate stop");
     }
 
     // PostgreSQL refuses root; daemons inherit stdout and would hang the caller, so all three are redirected in the shell.

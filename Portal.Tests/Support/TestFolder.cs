@@ -1,8 +1,7 @@
 namespace Portal.Tests.Support;
 
 /// <summary>
-/// Folders for one test run, all below one that is deleted when the process ends: what a failed test leaves behind goes
-/// as well.
+/// Folders for one test run, all below one that is deleted at its end: what a failed test leaves behind goes as well.
 /// </summary>
 public sealed class TestFolder : IDisposable
 {
@@ -25,6 +24,13 @@ public sealed class TestFolder : IDisposable
     /// <summary>Path of a file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Deletes all of them; for the end of the run.</summary>
+    public static void DeleteAll()
+    {
+        if (Root.IsValueCreated)
+            Directory.Delete(Root.Value, recursive: true);
+    }
+
     static string MakeRoot()
     {
         var root = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"collector-tests-{Environment.ProcessId}");
@@ -32,11 +38,6 @@ public sealed class TestFolder : IDisposable
         if (Directory.Exists(root))
             Directory.Delete(root, recursive: true);
         Directory.CreateDirectory(root);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            PostgresServer.Stop();
-            Directory.Delete(root, recursive: true);
-        };
         return root;
     }
 
