@@ -33,6 +33,6 @@ static class Percentiles
     public static string Line(IReadOnlyCollection<double> values) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"p50 {At(values, .5):F1}  p95 {At(values, .95):F1}  p99 {At(values, .99):F1}  max {values.Max():F1} ms"
+            $"p50 {At(values, .5):F2}  p95 {At(values, .95):F2}  p99 {At(values, .99):F2}  max {values.Max():F2} ms"
         );
 }
