@@ -22,6 +22,9 @@ public sealed partial class RunTableRow
     [Parameter, EditorRequired]
     public required string Href { get; set; }
 
+    // Both may be cut in the line.
+    string Tip => Run.Reason is null ? Run.Input : $"{Run.Input}\n{Run.Reason}";
+
     bool Failed => Run.Outcome is "failed" or "timedOut";
 
     /// <inheritdoc/>

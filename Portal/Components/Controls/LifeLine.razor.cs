@@ -60,6 +60,7 @@ public sealed partial class LifeLine
             null => step.Tone == LifePointTone.Next ? null : Timeline!.Why,
             { Name: "answered", Detail: { } code } when int.TryParse(code, CultureInfo.InvariantCulture, out var status) =>
                 $"{code} {ReasonPhrases.GetReasonPhrase(status)}",
+            { Name: "committed" } => Words[nameof(LifeLineTexts.OneCommit)],
             { } stage => stage.Detail,
         };
 

@@ -20,7 +20,7 @@ public static class TimelineState
 /// <param name="Name">returned, mailed, accepted, agent, committed, pushed or answered.</param>
 /// <param name="At">When it was reached.</param>
 /// <param name="OffsetMs">Milliseconds since the first stage of the timeline, with decimals.</param>
-/// <param name="Detail">A few words: collector, agent and outcome, endpoint, status code.</param>
+/// <param name="Detail">A few words: SMTP reply, collector, agent and version (and outcome unless it succeeded), endpoint, status code.</param>
 public sealed record TimelineStage(string Name, DateTimeOffset At, double OffsetMs, string? Detail);
 
 /// <summary>

@@ -45,7 +45,8 @@ public sealed class ReturnTimelines(IDbContextFactory<PortalDbContext> contexts)
             : null;
         var mail = happened is null ? null : await db.OutgoingMails.Where(x => x.Id == happened.Id).Sketch().FirstOrDefaultAsync(stop);
         var pushes = await PushesAsync(db, [run.Id], stop);
-        return TimelineDrawing.Draw(happened, mail, message is null ? [] : [message], [run], pushes);
+        var collectors = await CollectorsAsync(db, message is null ? [] : [message], stop);
+        return TimelineDrawing.Draw(happened, mail, message is null ? [] : [message], collectors, [run], pushes);
     }
 
     static async Task<IReadOnlyList<ReturnTimeline>> ReadAsync(PortalDbContext db, List<DocumentEventRow> events, CancellationToken stop)
@@ -59,6 +60,7 @@ public sealed class ReturnTimelines(IDbContextFactory<PortalDbContext> contexts)
             .Where(x => x.EventId != null && ids.Contains(x.EventId.Value) && x.Own && x.DuplicateOf == null)
             .OrderBy(x => x.Id)
             .ToListAsync(stop);
+        var collectors = await CollectorsAsync(db, messages, stop);
         var messageIds = messages.Select(x => x.Id).ToList();
         var runs = await db
             .Runs.AsNoTracking()
@@ -72,9 +74,15 @@ public sealed class ReturnTimelines(IDbContextFactory<PortalDbContext> contexts)
             {
                 var own = messages.Where(x => x.EventId == happened.Id).ToList();
                 var caused = runs.Where(x => own.Any(y => y.Id == x.MessageId)).ToList();
-                return TimelineDrawing.Draw(happened, mails.GetValueOrDefault(happened.Id), own, caused, pushes);
+                return TimelineDrawing.Draw(happened, mails.GetValueOrDefault(happened.Id), own, collectors, caused, pushes);
             }),
         ];
+    }
+
+    static async Task<Dictionary<Guid, string>> CollectorsAsync(PortalDbContext db, List<MessageRow> messages, CancellationToken stop)
+    {
+        var ids = messages.Select(x => x.CollectorId).Distinct().ToList();
+        return await db.Collectors.AsNoTracking().Where(x => ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, x => x.Name, stop);
     }
 
     // Deliveries are found by CauseId, the first column of their unique key: for pushes of agents it is the run.

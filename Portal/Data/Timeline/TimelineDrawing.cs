@@ -2,7 +2,11 @@ using System.Globalization;
 
 namespace Portal.Data;
 
-sealed record TimelineMail(Guid Id, string State, string RcptTo, string? LastReply, DateTimeOffset? SendingAt);
+sealed record TimelineMail(Guid Id, string State, string RcptTo, string? LastReply, DateTimeOffset? SendingAt)
+{
+    /// <summary>The code of the server's reply, else whom it is for.</summary>
+    public string Told => LastReply is [>= '2' and <= '5', _, _, ' ' or '-', ..] ? "SMTP " + LastReply[..3] : RcptTo;
+}
 
 sealed record TimelineAttempt(
     Guid DeliveryId,
@@ -26,6 +30,7 @@ static class TimelineDrawing
         DocumentEventRow? happened,
         TimelineMail? mail,
         IReadOnlyList<MessageRow> messages,
+        IReadOnlyDictionary<Guid, string> collectors,
         IReadOnlyList<RunRow> runs,
         IReadOnlyList<TimelinePush> pushes
     )
@@ -41,11 +46,11 @@ static class TimelineDrawing
         if (happened is not null)
             reached.Add(("returned", happened.At, null));
         if (mail?.SendingAt is { } sendingAt)
-            reached.Add(("mailed", sendingAt, mail.RcptTo));
+            reached.Add(("mailed", sendingAt, mail.Told));
         if (message is not null)
-            reached.Add(("accepted", message.ReceivedAt, message.Way));
+            reached.Add(("accepted", message.ReceivedAt, collectors.GetValueOrDefault(message.CollectorId)));
         if (run is not null)
-            reached.Add(("agent", run.StartedAt.AddMicroseconds(run.DurationMicros), $"{run.AgentName}: {run.Outcome}"));
+            reached.Add(("agent", run.StartedAt.AddMicroseconds(run.DurationMicros), Text(run)));
         if (push?.Delivery.CommittedAt is { } committedAt)
             reached.Add(("committed", committedAt, null));
         if (first is not null)
@@ -84,6 +89,9 @@ static class TimelineDrawing
             return (TimelineState.NotPushed, message.Reason ?? "No agent of the collector ran.");
         return mail?.State == "bounced" ? (TimelineState.Failed, mail.LastReply) : (TimelineState.UnderWay, mail?.LastReply);
     }
+
+    static string Text(RunRow run) =>
+        run.Outcome == "succeeded" ? $"{run.AgentName} v{run.AgentVersion}" : $"{run.AgentName} v{run.AgentVersion}: {run.Outcome}";
 
     static string Text(int? code) => code?.ToString(CultureInfo.InvariantCulture) ?? "";
 }
