@@ -1,7 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.FileProviders;
 using Portal.Agents;
 using Portal.Api;
 using Portal.Approvals;
@@ -26,6 +28,7 @@ public static class PortalHost
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? hook = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.Configuration.Sources.Insert(0, OwnSettings());
         hook?.Invoke(builder);
         var known = new KnownSettings();
         ((IConfigurationBuilder)builder.Configuration).Add(known);
@@ -79,6 +82,16 @@ public static class PortalHost
         foreach (var content in app.Services.GetServices<IFirstContent>().OrderBy(x => x.Order))
             await content.EnsureAsync(stop);
     }
+
+    // Below every other source: from another working directory the host does not find the appsettings.json that lies
+    // beside the program, and would log every SQL statement.
+    static JsonConfigurationSource OwnSettings() =>
+        new()
+        {
+            FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
+            Path = "appsettings.json",
+            Optional = true,
+        };
 
     static void Map(WebApplication app)
     {

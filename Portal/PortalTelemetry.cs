@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using Portal.Api;
 using Portal.Domain.Common;
 using Portal.Operation;
@@ -28,6 +29,7 @@ static class PortalTelemetry
             .AddCheck<CollectorsHealth>("collectors", HealthStatus.Degraded, ["ready"], limit);
         builder
             .Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("collector"))
             .WithMetrics(metrics =>
                 metrics
                     .AddMeter(

@@ -7,7 +7,7 @@ static partial class OperationLog
     [LoggerMessage(
         901,
         LogLevel.Information,
-        "Collector {Version} is ready: portal on {Urls}, SMTP on {Smtp}, LMTP on {Lmtp}, {Database}, roles {Roles}"
+        "Collector {Version} is ready: portal on {Urls}, SMTP {Smtp}, LMTP {Lmtp}, {Database}, roles {Roles}"
     )]
     public static partial void Ready(ILogger log, string version, string urls, string smtp, string lmtp, string database, string roles);
 
