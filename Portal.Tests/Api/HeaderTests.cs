@@ -8,13 +8,9 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Api;
 
 /// <summary>Headers, descriptions and the API browser.</summary>
-public sealed class HeaderTests : IAsyncLifetime
+public sealed class HeaderTests(SharedPortal shared) : IClassFixture<SharedPortal>
 {
-    PortalApp app = null!;
-
-    public async ValueTask InitializeAsync() => app = await PortalApp.StartAsync();
-
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    readonly PortalApp app = shared.App;
 
     [Theory]
     [InlineData("/sign-in")]

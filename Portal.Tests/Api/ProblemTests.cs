@@ -6,13 +6,9 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Api;
 
 /// <summary>Every refusal is a problem document (contract, section 2).</summary>
-public sealed class ProblemTests : IAsyncLifetime
+public sealed class ProblemTests(SharedPortal shared) : IClassFixture<SharedPortal>
 {
-    PortalApp app = null!;
-
-    public async ValueTask InitializeAsync() => app = await PortalApp.StartAsync();
-
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    readonly PortalApp app = shared.App;
 
     [Theory]
     [InlineData("GET", "/api/v1/nothing-here", 404, "not-found")]

@@ -146,26 +146,6 @@ public sealed class DecisionApiTests
         await ProblemAsync(foreign, HttpStatusCode.NotFound);
     }
 
-    [Theory]
-    [InlineData("""{"version":1,"action":"approve"}""", 422, "/commandId")]
-    [InlineData("""{"commandId":"c","action":"approve"}""", 422, "/version")]
-    [InlineData("""{"commandId":"c","version":1,"action":"eat"}""", 422, "/action")]
-    [InlineData("""{"commandId":"c","version":1,"action":"return"}""", 422, "/opinion")]
-    [InlineData("""{"commandId":"c","version":1,"action":"return","opinion":"x","resubmit":"maybe"}""", 422, "/resubmit")]
-    [InlineData("""{"commandId":"c","version":1,"action":"return","opinion":"x","target":"nowhere"}""", 422, "/target")]
-    [InlineData("""{"commandId":"c","version":1,"action":"approve","target":"initiator"}""", 422, "/target")]
-    [InlineData("""{"commandId":"c","version":"x","action":"approve"}""", 400, "/version")]
-    [InlineData("""{"commandId":"c","version":1,"action":"approve","extra":1}""", 400, "/extra")]
-    public async Task Decide_BadBody_IsPointedAt(string body, int status, string pointers)
-    {
-        await using var world = await StartAsync();
-        var document = await world.SubmitAsync("X");
-        var task = await world.TaskAsync("finance", document);
-        using var answer = await world.DecideAsync("finance", task, JsonSerializer.Deserialize<JsonElement>(body));
-        Assert.Equal(pointers, Pointers(await ProblemAsync(answer, (HttpStatusCode)status)));
-        Assert.Equal("inApproval", (await world.ReadAsync(document)).Text("state"));
-    }
-
     [Fact]
     public async Task Task_Read_SaysWhatIsAllowedAndWhyNot()
     {

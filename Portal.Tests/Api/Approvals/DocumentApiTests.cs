@@ -51,43 +51,6 @@ public sealed class DocumentApiTests
         Assert.Empty(await world.Party.GetByteArrayAsync(new Uri(empty, UriKind.Relative)));
     }
 
-    [Theory]
-    [InlineData("""{"externalId":"a","route":"purchase","title":"t","fields":{}}""", 422, "/fields/amount")]
-    [InlineData("""{"externalId":"a","route":"purchase","title":"t"}""", 422, "/fields")]
-    [InlineData("""{"externalId":"a","route":"none","title":"t","fields":{}}""", 422, "/route")]
-    [InlineData("""{"externalId":"a","route":"others","title":"t","fields":{}}""", 422, "/route")]
-    [InlineData("""{}""", 422, "/externalId /title /route /fields")]
-    [InlineData("""{"externalId":"a","route":"purchase","title":"a\u0007b","fields":{"amount":1}}""", 422, "/title")]
-    [InlineData(
-        """{"externalId":"a","route":"purchase","title":"t","fields":{"amount":1},"attachments":[{"name":"","contentType":"x","contentBase64":""}]}""",
-        422,
-        "/attachments/0/name /attachments/0/contentType"
-    )]
-    [InlineData(
-        """{"externalId":"a","route":"purchase","title":"t","fields":{"amount":1},"attachments":[{"name":"a","contentType":"text/plain"}]}""",
-        422,
-        "/attachments/0/contentBase64"
-    )]
-    [InlineData(
-        """{"externalId":"a","route":"purchase","title":"t","fields":{"amount":1},"attachments":[{"name":"a","contentType":"text/plain","contentBase64":"@@"}]}""",
-        400,
-        "/attachments/0/contentBase64"
-    )]
-    [InlineData("""{"externalId":"a","route":"purchase","title":"t","fields":{"amount":1e999}}""", 422, "/fields")]
-    [InlineData("""{"externalId":"a","route":"purchase","title":"t","fields":{"amount":1},"colour":"red"}""", 400, "/colour")]
-    [InlineData("""{"externalId":7}""", 400, "/externalId")]
-    public async Task Create_BadDocument_IsPointedAt(string body, int status, string pointers)
-    {
-        await using var world = await StartAsync();
-        await world.AddRouteAsync("others", thirdParty: "crm");
-        using var answer = await world.Party.PostAsync(
-            new Uri("/api/v1/documents", UriKind.Relative),
-            new StringContent(body, Encoding.UTF8, "application/json")
-        );
-        Assert.Equal(pointers, Pointers(await ProblemAsync(answer, (HttpStatusCode)status)));
-        Assert.Empty(await world.Party.ReadAllAsync("/api/v1/documents"));
-    }
-
     [Theory, BothDatabases]
     public async Task Create_SameExternalIdTwentyTimesAtOnce_GivesOneAndTellsItsId(StorageProvider database)
     {

@@ -10,33 +10,6 @@ namespace Portal.Tests.Api.Approvals;
 
 public sealed class RouteApiTests
 {
-    [Theory]
-    [InlineData("""{}""", 422, "/code /name /steps")]
-    [InlineData("""{"code":"a b","name":"n","steps":[{"name":"s","people":["finance"]}]}""", 422, "/code")]
-    [InlineData("""{"code":"a","name":"n","steps":[{"name":"s","people":["finance","nobody"]}]}""", 422, "/steps/0/people/1")]
-    [InlineData("""{"code":"a","name":"n","steps":[{"name":"s","people":["finance","FINANCE"]}]}""", 422, "/steps/0/people/1")]
-    [InlineData("""{"code":"a","name":"n","steps":[{"name":"s","people":[]}]}""", 422, "/steps/0/people")]
-    [InlineData("""{"code":"a","name":"n","steps":[{"name":"initiator","people":["finance"]}]}""", 422, "/steps/0/name")]
-    [InlineData(
-        """{"code":"a","name":"n","steps":[{"name":"s","people":["finance"]},{"name":"s","people":["finance"]}]}""",
-        422,
-        "/steps/1/name"
-    )]
-    [InlineData("""{"code":"a","name":"n","steps":[{"name":"s","mode":"ratio","people":["finance"]}]}""", 422, "/steps/0/mode")]
-    [InlineData("""{"code":"a","name":"n","steps":[{"name":"s","dueHours":0,"people":["finance"]}]}""", 422, "/steps/0/dueHours")]
-    [InlineData("""{"code":"a","name":"n","thirdParty":"nobody","steps":[{"name":"s","people":["finance"]}]}""", 422, "/thirdParty")]
-    [InlineData("""{"code":"a","name":"n","steps":[{"name":"s","people":["finance"]}],"fields":{"type":"thing"}}""", 422, "/fields/type")]
-    [InlineData("""{"code":"a","name":"n","steps":[{"name":"s","people":["finance"],"groups":["g"]}]}""", 400, "/steps/0/groups")]
-    public async Task Create_BadRoute_IsPointedAt(string body, int status, string pointers)
-    {
-        await using var world = await StartAsync();
-        using var answer = await world.App.Admin.PostAsync(
-            new Uri("/api/admin/v1/routes", UriKind.Relative),
-            new StringContent(body, Encoding.UTF8, "application/json")
-        );
-        Assert.Equal(pointers, Pointers(await ProblemAsync(answer, (HttpStatusCode)status)));
-    }
-
     [Fact]
     public async Task Replace_WhileADocumentRuns_PublishesANewVersionAndLeavesItAlone()
     {

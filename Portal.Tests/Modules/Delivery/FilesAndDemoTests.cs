@@ -89,7 +89,8 @@ public sealed class FilesAndDemoTests
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
         var answer = await client.PostAsync($"{app.Address}demo/third-party/hook", new StringContent("{}"));
         // What does not exist is closed like everything else: a visitor is sent to the sign-in and learns nothing.
-        Assert.Equal((HttpStatusCode.Found, "/sign-in"), (answer.StatusCode, answer.Headers.Location!.AbsolutePath));
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        Assert.StartsWith("/sign-in", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
         Assert.DoesNotContain(
             app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>(),
             x => x.RoutePattern.RawText!.Contains("hook", StringComparison.Ordinal)
