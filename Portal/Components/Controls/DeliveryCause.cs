@@ -82,5 +82,8 @@ public sealed record DeliveryCause(string Title, string Text, Tone Tone)
             _ => null,
         };
 
-    static string Join(string? first, string second) => first is null ? second : $"{first} {second}";
+    /// <summary>What stands between two sentences.</summary>
+    public static string Gap => Languages.IsChinese ? "" : " ";
+
+    static string Join(string? first, string second) => first is null ? second : first + Gap + second;
 }

@@ -11,9 +11,10 @@ static class PortalTheme
 {
     static readonly string[] Fonts = ["Inter Variable", "Noto Sans SC Variable", "system-ui", "sans-serif"];
 
-    public static MudTheme Light { get; } = Make(":root, [data-theme=light]", Tokens.Light, dark: false);
+    public static MudTheme Light { get; } = Make(":root", Tokens.Light, dark: false);
 
-    public static MudTheme Dark { get; } = Make("[data-theme=dark]", Tokens.Dark, dark: true);
+    // MudBlazor puts a colon before a scope that has none: the selector must begin with one.
+    public static MudTheme Dark { get; } = Make(":root[data-theme=dark]", Tokens.Dark, dark: true);
 
     static MudTheme Make(string scope, Tokens tokens, bool dark)
     {

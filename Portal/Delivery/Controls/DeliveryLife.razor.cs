@@ -59,7 +59,7 @@ public sealed partial class DeliveryLife
         return new LifePoint(
             name,
             "+" + TimeText.Length(at - Begin),
-            $"{Words[nameof(DeliveryTexts.Attempt), attempt.Number]}, {took}",
+            $"{Words[nameof(DeliveryTexts.Attempt), attempt.Number]} · {took}",
             good ? LifePointTone.End : LifePointTone.Fail
         );
     }
