@@ -100,7 +100,7 @@ public sealed class IdentityPeopleTests
         );
         Assert.Equal(["a1x", "a2x"], first.GetProperty("items").EnumerateArray().Select(x => x.GetProperty("userName").GetString()!));
         Assert.Equal(["a3x"], second.GetProperty("items").EnumerateArray().Select(x => x.GetProperty("userName").GetString()!));
-        Assert.False(second.TryGetProperty("next", out _));
+        Assert.Equal(JsonValueKind.Null, second.GetProperty("next").ValueKind);
     }
 
     [Fact]

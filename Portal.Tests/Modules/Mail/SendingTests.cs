@@ -116,6 +116,7 @@ public sealed class SendingTests
         using var home = TestFolder.Create("home");
         await using var server = new ScriptedSmtp();
         var settings = server.Settings;
+        settings["Portal:DataDirectory"] = home.Path;
         settings["ConnectionStrings:Portal"] = await MigratedDatabase.NewAsync(database, home.Path);
         var request = Request();
         await using (var first = await PortalApp.StartAsync(database, settings))
