@@ -6,17 +6,16 @@ using Portal.Domain.Common;
 namespace Portal.Delivery.Pages;
 
 /// <summary>Every delivery, newest first; views and filters are in the address.</summary>
-public sealed partial class Deliveries : IDisposable
+public sealed partial class Deliveries
 {
     const int PageSize = 50;
 
-    readonly CancellationTokenSource stopping = new();
     IReadOnlyList<DeliveryLine>? lines;
     IReadOnlyList<(Guid Id, string Name)> parties = [];
     IReadOnlyList<string> types = [];
     int? count;
     bool more;
-    LiveRefresh? live;
+    DeliveryQuery? shown;
 
     /// <summary>open, failed or delivered.</summary>
     [SupplyParameterFromQuery(Name = "view")]
@@ -42,12 +41,6 @@ public sealed partial class Deliveries : IDisposable
     internal DeliveryLines Reading { get; set; } = null!;
 
     [Inject]
-    internal ILiveFeed Feed { get; set; } = null!;
-
-    [Inject]
-    internal TimeProvider Clock { get; set; } = null!;
-
-    [Inject]
     NavigationManager Navigation { get; set; } = null!;
 
     bool Filtered => !string.IsNullOrEmpty(View + State + Party + Type + Text);
@@ -70,50 +63,28 @@ public sealed partial class Deliveries : IDisposable
     DeliveryQuery Query => new(View, State, Ids.TryRead(Party, out var party) ? party : null, Type, Text);
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync() => (parties, types) = await Reading.ChoicesAsync(stopping.Token);
+    protected override async Task OnInitializedAsync() => (parties, types) = await Reading.ChoicesAsync(Stop);
 
     /// <inheritdoc/>
-    protected override Task OnParametersSetAsync() => ReadAsync(PageSize);
+    protected override TimeSpan Interval => TimeSpan.FromMilliseconds(500);
 
     /// <inheritdoc/>
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (firstRender)
-            live = new LiveRefresh(
-                Feed,
-                Clock,
-                TimeSpan.FromMilliseconds(500),
-                x => x.Topic == LiveTopic.Delivery,
-                () => InvokeAsync(RefreshAsync)
-            );
-    }
+    protected override bool IsShown(LiveEvent happened) => happened.Topic == LiveTopic.Delivery;
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override async Task ReadAsync()
     {
-        live?.Dispose();
-        stopping.Cancel();
-        stopping.Dispose();
-    }
-
-    async Task ReadAsync(int size)
-    {
-        lines = await Reading.ReadAsync(Query, null, size, stopping.Token);
+        // A refresh keeps what "more" has brought; other filters begin anew.
+        var size = shown == Query ? Math.Max(PageSize, lines?.Count ?? 0) : PageSize;
+        shown = Query;
+        lines = await Reading.ReadAsync(Query, null, size, Stop);
         more = lines.Count == size;
-        count = await Reading.CountAsync(Query, stopping.Token);
-    }
-
-    async Task RefreshAsync()
-    {
-        if (lines is null || stopping.IsCancellationRequested)
-            return;
-        await ReadAsync(Math.Max(PageSize, lines.Count));
-        StateHasChanged();
+        count = await Reading.CountAsync(Query, Stop);
     }
 
     async Task MoreAsync()
     {
-        var next = await Reading.ReadAsync(Query, lines![^1].Id, PageSize, stopping.Token);
+        var next = await Reading.ReadAsync(Query, lines![^1].Id, PageSize, Stop);
         (lines, more) = ([.. lines, .. next], next.Count == PageSize);
     }
 

@@ -5,14 +5,12 @@ using Portal.Domain.Common;
 namespace Portal.Delivery.Pages;
 
 /// <summary>One delivery: state and cause in words, life line, then every attempt with its bytes.</summary>
-public sealed partial class DeliveryPage : IDisposable
+public sealed partial class DeliveryPage
 {
     const string Back = "/deliveries";
 
-    readonly CancellationTokenSource stopping = new();
     WholeDelivery? whole;
     bool missing;
-    LiveRefresh? live;
 
     /// <summary>Id of the delivery.</summary>
     [Parameter]
@@ -24,45 +22,13 @@ public sealed partial class DeliveryPage : IDisposable
     [Inject]
     internal DeliveryLines Reading { get; set; } = null!;
 
-    [Inject]
-    internal ILiveFeed Feed { get; set; } = null!;
-
-    [Inject]
-    internal TimeProvider Clock { get; set; } = null!;
+    /// <inheritdoc/>
+    protected override bool IsShown(LiveEvent happened) => happened.Topic == LiveTopic.Delivery;
 
     /// <inheritdoc/>
-    protected override Task OnParametersSetAsync() => ReadAsync();
-
-    /// <inheritdoc/>
-    protected override void OnAfterRender(bool firstRender)
+    protected override async Task ReadAsync()
     {
-        if (firstRender)
-            live = new LiveRefresh(
-                Feed,
-                Clock,
-                TimeSpan.FromMilliseconds(250),
-                x => x.Topic == LiveTopic.Delivery,
-                () => InvokeAsync(RefreshAsync)
-            );
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        live?.Dispose();
-        stopping.Cancel();
-        stopping.Dispose();
-    }
-
-    async Task ReadAsync()
-    {
-        whole = Ids.TryRead(Id, out var id) ? await Reading.ReadWholeAsync(id, stopping.Token) : null;
+        whole = Ids.TryRead(Id, out var id) ? await Reading.ReadWholeAsync(id, Stop) : null;
         missing = whole is null;
-    }
-
-    async Task RefreshAsync()
-    {
-        await ReadAsync();
-        StateHasChanged();
     }
 }

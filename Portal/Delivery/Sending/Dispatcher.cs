@@ -154,6 +154,7 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
         Close();
         var end = clock.GetUtcNow() + AttemptsMayEnd * 2;
         while (Volatile.Read(ref underWay) > 0 && clock.GetUtcNow() < end)
+            // Nothing signals the last one; a stop may look a few times.
             await Task.Delay(10, CancellationToken.None);
     }
 
