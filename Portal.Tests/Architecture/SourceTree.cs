@@ -20,6 +20,9 @@ static class SourceTree
     /// <summary>Whether it is there.</summary>
     public static bool Exists(string file) => File.Exists(Path.Combine(Root, file));
 
+    /// <summary>A folder of the material that may lie beside the checkout; tests that need it skip where it is absent.</summary>
+    public static string Beside(string folder) => Path.GetFullPath(Path.Combine(Root, "..", "shared", folder));
+
     static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -108,12 +108,13 @@ public sealed class PagesInBrowserTests(Browser browser) : IClassFixture<Browser
         {
             await visit.Page.GotoAsync(path);
             await visit.Page.Locator("h1").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
-            // Static page and circuit each write the title; in between there is none.
+            // Static page and circuit each write the title; in between there is none, so axe may look at that very moment:
+            // the title is asserted here, by waiting for it, and not by axe's rule.
             await Assertions.Expect(visit.Page).ToHaveTitleAsync(new Regex("."));
             var found = await visit.Page.RunAxe(Rules);
             faults.AddRange(
                 found
-                    .Violations.Where(x => x.Impact is "serious" or "critical")
+                    .Violations.Where(x => x.Impact is "serious" or "critical" && x.Id != "document-title")
                     .Select(x => $"{path}: {x.Id} {x.Help}: {string.Join(" | ", x.Nodes.Take(3).Select(y => y.Html))}")
             );
         }
