@@ -44,6 +44,7 @@ public static class DeliveryModule
         services.AddSingleton<SteerDelivery>();
         services.AddSingleton<IRedelivery, SendAgain>();
         services.AddSingleton<DeliveryLines>();
+        services.AddSingleton<ThirdPartyLines>();
         services.AddSingleton<DemoThirdParty>();
         services.AddSingleton<IFirstContent, DemoContent>();
         services.AddSingleton<FileLinks>();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Identity;
 using Portal.Api;
 using Portal.Data;
+using Portal.Domain.Identity;
 using Portal.Identity.Account;
 using Portal.Settings;
 
@@ -31,6 +32,7 @@ public static class IdentityModule
         services.AddSingleton<KnownTokens>();
         services.AddSingleton<FindToken>();
         services.AddSingleton<IssueToken>();
+        services.AddSingleton<IAccessKeys, KeysForPages>();
         services.AddSingleton<TokenUses>();
         services.AddHostedService(x => x.GetRequiredService<TokenUses>());
         services.AddSingleton<SignInTurns>();

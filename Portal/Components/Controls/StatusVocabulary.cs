@@ -12,6 +12,7 @@ public enum StatusOf
     Run,
     Message,
     Delivery,
+    Health,
 }
 
 /// <summary>Colour of a status; green, amber and red are for nothing else.</summary>
@@ -78,6 +79,11 @@ public static class StatusVocabulary
         new(StatusOf.Delivery, "exhausted", Tone.Bad, Icons.Material.Outlined.Error),
         new(StatusOf.Delivery, "held", Tone.Warn, Icons.Material.Outlined.PauseCircle),
         new(StatusOf.Delivery, "cancelled", Tone.Idle, Icons.Material.Outlined.Cancel),
+        new(StatusOf.Health, "healthy", Tone.Ok, Icons.Material.Outlined.CheckCircle),
+        new(StatusOf.Health, "struggling", Tone.Warn, Icons.Material.Outlined.Warning),
+        new(StatusOf.Health, "down", Tone.Bad, Icons.Material.Outlined.CloudOff),
+        new(StatusOf.Health, "off", Tone.Idle, Icons.Material.Outlined.DoNotDisturbOn),
+        new(StatusOf.Health, "unknown", Tone.Idle, Icons.Material.Outlined.Help),
     ];
 
     static readonly FrozenDictionary<string, StatusLook> ByKey = All.ToFrozenDictionary(x => x.Key);

@@ -32,7 +32,7 @@ sealed record EndpointForm(
 );
 
 /// <summary>An endpoint as read; <see cref="Secret"/> only in the answer of its creation.</summary>
-sealed record EndpointView(
+public sealed record EndpointView(
     Guid Id,
     Guid ThirdPartyId,
     string Name,
@@ -52,7 +52,7 @@ sealed record EndpointView(
     string? Secret
 )
 {
-    public static EndpointView Of(EndpointRow row, string? secret = null)
+    internal static EndpointView Of(EndpointRow row, string? secret = null)
     {
         var schedule = StoredLists.Schedule(row.Schedule);
         return new EndpointView(
