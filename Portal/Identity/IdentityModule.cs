@@ -29,6 +29,8 @@ public static class IdentityModule
         services.AddScoped<CreatePerson>();
         services.AddScoped<ChangePerson>();
         services.AddSingleton<ReadPeople>();
+        services.AddSingleton<PeopleLines>();
+        services.AddSingleton<ReadAudit>();
         services.AddSingleton<KnownTokens>();
         services.AddSingleton<FindToken>();
         services.AddSingleton<IssueToken>();

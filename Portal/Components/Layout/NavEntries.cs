@@ -12,7 +12,8 @@ namespace Portal.Components.Layout;
 /// <param name="Icon">Its mark.</param>
 /// <param name="Roles">Who sees it; empty: everyone.</param>
 /// <param name="Key">Second key after G, if any.</param>
-sealed record NavEntry(string Href, string Text, string Icon, IReadOnlyList<string> Roles, string? Key = null);
+/// <param name="Outside">No page of ours answers there: the link leaves the pages.</param>
+sealed record NavEntry(string Href, string Text, string Icon, IReadOnlyList<string> Roles, string? Key = null, bool Outside = false);
 
 /// <summary>A titled group of lines.</summary>
 sealed record NavGroup(string Text, IReadOnlyList<NavEntry> Entries);
@@ -29,6 +30,7 @@ static class NavEntries
     static readonly string[] Everyone = [];
     static readonly string[] Operators = ["admin", "operator", "auditor"];
     static readonly string[] Administrators = ["admin"];
+    static readonly string[] Auditors = ["admin", "auditor"];
 
     static readonly NavGroup[] Wanted =
     [
@@ -77,7 +79,8 @@ static class NavEntries
             [
                 new("/people", nameof(ShellTexts.People), Icons.Material.Outlined.Group, Administrators),
                 new("/routes", nameof(ShellTexts.RouteList), Icons.Material.Outlined.AltRoute, Administrators),
-                new("/audit", nameof(ShellTexts.Audit), Icons.Material.Outlined.FactCheck, Administrators),
+                new("/audit", nameof(ShellTexts.Audit), Icons.Material.Outlined.FactCheck, Auditors),
+                new("/jobs", nameof(ShellTexts.Jobs), Icons.Material.Outlined.WorkHistory, Administrators, Outside: true),
             ]
         ),
     ];
@@ -85,6 +88,11 @@ static class NavEntries
     /// <summary>What this person may see and what leads somewhere.</summary>
     public static IEnumerable<NavGroup> For(Viewing.Viewer viewer) =>
         Wanted
-            .Select(group => group with { Entries = [.. group.Entries.Where(x => Routes.Contains(x.Href) && viewer.HasAny(x.Roles))] })
+            .Select(group =>
+                group with
+                {
+                    Entries = [.. group.Entries.Where(x => (x.Outside || Routes.Contains(x.Href)) && viewer.HasAny(x.Roles))],
+                }
+            )
             .Where(group => group.Entries.Count > 0);
 }

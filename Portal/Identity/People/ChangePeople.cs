@@ -111,6 +111,20 @@ sealed class ChangePerson(WriteTransactions writes, PersonRows rows, KnownTokens
         tokens.Forget();
     }
 
+    /// <summary>Ends the lock of an account after wrong passwords.</summary>
+    /// <exception cref="RefusalException">Not there, or stale.</exception>
+    public Task UnlockAsync(Caller caller, string id, Action<int> precondition, CancellationToken stop) =>
+        writes.RunAsync(
+            async db =>
+            {
+                var person = await LoadAsync(db, id, precondition, stop);
+                (person.LockoutEnd, person.AccessFailedCount) = (null, 0);
+                person.Version++;
+                db.Record(clock, caller.Actor, "person.unlocked", "person", person.Id, new { person.UserName });
+            },
+            stop
+        );
+
     static async Task<PortalUser> LoadAsync(PortalDbContext db, string id, Action<int> precondition, CancellationToken stop)
     {
         var key = ReadPeople.Key(id);

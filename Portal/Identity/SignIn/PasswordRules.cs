@@ -24,4 +24,8 @@ static class PasswordRules
             return new Fault("/password", "guessable", "password must have at least 5 different characters.");
         return null;
     }
+
+    /// <summary>A password that passes: 20 letters and digits without those that look alike (114 bits).</summary>
+    public static string NewPassword() =>
+        System.Security.Cryptography.RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 20);
 }
