@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Identity;
 using Portal.Api;
 using Portal.Data;
 using Portal.Domain.Identity;
+using Portal.Domain.Mail;
 using Portal.Identity.Account;
 using Portal.Settings;
 
@@ -35,6 +36,7 @@ public static class IdentityModule
         services.AddSingleton<FindToken>();
         services.AddSingleton<IssueToken>();
         services.AddSingleton<IAccessKeys, KeysForPages>();
+        services.AddSingleton<IMailSignIn, SignMailClientIn>();
         services.AddSingleton<TokenUses>();
         services.AddHostedService(x => x.GetRequiredService<TokenUses>());
         services.AddSingleton<SignInTurns>();

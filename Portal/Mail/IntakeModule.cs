@@ -16,7 +16,7 @@ static class IntakeModule
     {
         var services = builder.Services;
         services.AddSingleton(MailOptions.Read(builder.Configuration, portal, faults));
-        services.TryAddSingleton(new SmtpLimits());
+        services.TryAddSingleton(SmtpLimits.Read(builder.Configuration, faults));
         services.AddSingleton<CollectorDirectory>();
         services.AddHostedService(provider => provider.GetRequiredService<CollectorDirectory>());
         services.AddHostedService<SpoolSweep>();
@@ -32,7 +32,12 @@ static class IntakeModule
         services.AddSingleton<RunAgain>();
         services.AddSingleton<SettleMessage>();
         services.AddSingleton<SmtpSurroundings>();
+        services.AddSingleton<ClientRates>();
+        services.AddSingleton<ServerCertificate>();
+        services.AddHostedService(provider => provider.GetRequiredService<ServerCertificate>());
+        services.AddSingleton<ServeMailClient>();
         services.AddSingleton<SmtpListener>();
+        services.AddSingleton<LmtpListener>();
     }
 
     /// <summary>The admin API of the way in.</summary>
@@ -43,13 +48,17 @@ static class IntakeModule
         api.Public.MapHttpIntake();
     }
 
-    /// <summary>Hangs the listener on Kestrel, if SMTP is on and this node has the role.</summary>
-    public static void ListenForSmtp(this KestrelServerOptions kestrel)
+    /// <summary>Hangs the listeners that are on upon Kestrel, if this node has the role.</summary>
+    public static void ListenForMails(this KestrelServerOptions kestrel)
     {
         var options = kestrel.ApplicationServices.GetRequiredService<MailOptions>();
         var portal = kestrel.ApplicationServices.GetRequiredService<PortalOptions>();
-        if (options.Smtp is { } address && portal.Roles.HasFlag(NodeRoles.Intake))
-            kestrel.Listen(address, listener => listener.UseConnectionHandler<SmtpListener>());
+        if (!portal.Roles.HasFlag(NodeRoles.Intake))
+            return;
+        if (options.Smtp is { } smtp)
+            kestrel.Listen(smtp, listener => listener.UseConnectionHandler<SmtpListener>());
+        if (options.Lmtp is { } lmtp)
+            kestrel.Listen(lmtp, listener => listener.UseConnectionHandler<LmtpListener>());
     }
 }
 

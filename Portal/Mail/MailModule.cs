@@ -19,7 +19,7 @@ public static class MailModule
     public static void ListenForMail(this Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, IConfiguration settings)
     {
         ArgumentNullException.ThrowIfNull(kestrel);
-        kestrel.ListenForSmtp();
+        kestrel.ListenForMails();
     }
 
     /// <summary>Endpoints of the room.</summary>

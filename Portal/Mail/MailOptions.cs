@@ -10,6 +10,12 @@ sealed record MailOptions
     /// <summary>Where SMTP listens; null: off.</summary>
     public IPEndPoint? Smtp { get; init; }
 
+    /// <summary>Where LMTP listens; null: off.</summary>
+    public IPEndPoint? Lmtp { get; init; }
+
+    /// <summary>SMTP clients of other machines must sign in before they hand in a mail.</summary>
+    public bool RequireAuth { get; init; }
+
     /// <summary>Largest mail in bytes, announced with SIZE.</summary>
     public long MaxMessageBytes { get; init; } = 26_214_400;
 
@@ -25,30 +31,47 @@ sealed record MailOptions
     /// <summary>Reads and checks; every fault goes into <paramref name="faults"/>.</summary>
     public static MailOptions Read(IConfiguration settings, PortalOptions portal, ICollection<string> faults)
     {
-        var listen = settings["Mail:Smtp:Listen"] ?? "127.0.0.1:2525";
-        IPEndPoint? smtp = null;
-        if (listen.Trim().Length > 0 && !SettingsReading.TryReadEndPoint(listen.Trim(), out smtp!))
-            faults.Add(
-                $"Mail:Smtp:Listen: '{listen}' is no address to listen on; write 127.0.0.1:2525, or leave it empty to turn SMTP off"
-            );
-        if (smtp is not null && portal.SeedDemo && !IPAddress.IsLoopback(smtp.Address))
-            faults.Add("Seed:Demo: demo accounts are allowed only while Mail:Smtp:Listen is on loopback; set Seed__Demo=false");
+        var smtp = ReadListener(settings, "Mail:Smtp:Listen", "127.0.0.1:2525", portal, faults);
+        var lmtp = ReadListener(settings, "Mail:Lmtp:Listen", "", portal, faults);
+        if (smtp is not null && lmtp is not null && smtp.Port != 0 && smtp.Equals(lmtp))
+            faults.Add("Mail:Lmtp:Listen: SMTP listens there already; give LMTP another port, such as 127.0.0.1:2424");
+        var requireAuth = PortalOptions.ReadBool(settings, "Mail:Smtp:RequireAuth", false, faults);
+        if (requireAuth && string.IsNullOrWhiteSpace(settings[ServerCertificate.PathKey]))
+            faults.Add("Mail:Smtp:RequireAuth: nobody could sign in without TLS; set Mail:Smtp:CertificatePath as well");
         var address = (settings["Approvals:ReturnAddress"] ?? "returns@collector.local").Trim();
-        MailCertificate.Check(settings, faults);
+        ServerCertificate.Check(settings, faults);
         // Approvals judges the same key; one line for one fault.
         if (
-            !SmtpAddress.TryReadPlain(address, out var returns)
+            (!SmtpAddress.TryReadPlain(address, out var returns) || !System.Text.Ascii.IsValid(returns))
             && !faults.Any(x => x.StartsWith("Approvals:ReturnAddress:", StringComparison.Ordinal))
         )
             faults.Add($"Approvals:ReturnAddress: '{address}' is no mail address; write returns@collector.local");
         return new MailOptions
         {
             Smtp = smtp,
+            Lmtp = lmtp,
+            RequireAuth = requireAuth,
             MaxMessageBytes = ReadSize(settings, faults),
             ReturnAddress = returns ?? "",
             HostName = Dns.GetHostName() is { Length: > 0 } name && name.All(IsHostLetter) ? name : "collector",
             SpoolDirectory = Path.Combine(portal.DataDirectory, "spool"),
         };
+    }
+
+    static IPEndPoint? ReadListener(IConfiguration settings, string key, string fallback, PortalOptions portal, ICollection<string> faults)
+    {
+        var listen = (settings[key] ?? fallback).Trim();
+        if (listen.Length == 0)
+            return null;
+        if (!SettingsReading.TryReadEndPoint(listen, out var at))
+        {
+            var example = fallback.Length > 0 ? fallback : "127.0.0.1:2424";
+            faults.Add($"{key}: '{listen}' is no address to listen on; write {example}, or leave it empty to turn it off");
+            return null;
+        }
+        if (portal.SeedDemo && !IPAddress.IsLoopback(at.Address))
+            faults.Add($"Seed:Demo: demo accounts are allowed only while {key} is on loopback; set Seed__Demo=false");
+        return at;
     }
 
     static long ReadSize(IConfiguration settings, ICollection<string> faults)

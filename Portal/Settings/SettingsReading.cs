@@ -23,6 +23,17 @@ public static class SettingsReading
         return IPEndPoint.TryParse(local, out endPoint!) && local.LastIndexOf(':') > local.LastIndexOf(']');
     }
 
+    /// <summary>Reads a network such as <c>10.0.0.0/8</c>, or one address.</summary>
+    public static bool TryReadNetwork(string text, out IPNetwork network)
+    {
+        if (IPNetwork.TryParse(text, out network))
+            return true;
+        if (!IPAddress.TryParse(text, out var one))
+            return false;
+        network = new IPNetwork(one, one.GetAddressBytes().Length * 8);
+        return true;
+    }
+
     /// <summary>Reads a whole number between the limits; anything else is a fault.</summary>
     public static int ReadNumber(this IConfiguration settings, string key, int fallback, int min, int max, ICollection<string> faults)
     {

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -7,7 +8,7 @@ namespace Portal.Tests.Modules.Mail;
 sealed class RawSmtp : IAsyncDisposable
 {
     readonly TcpClient client = new() { NoDelay = true };
-    NetworkStream stream = null!;
+    Stream stream = null!;
     readonly byte[] buffer = new byte[64 * 1024];
     string pending = "";
 
@@ -21,6 +22,33 @@ sealed class RawSmtp : IAsyncDisposable
             Assert.StartsWith("220 ", await raw.ReplyAsync());
         return raw;
     }
+
+    /// <summary>Greets, says STARTTLS (with whatever the test sends behind it in clear) and shakes hands; EHLO is the test's.</summary>
+    public static async Task<RawSmtp> SecureAsync(int port, string behind = "", string greeting = "EHLO")
+    {
+        var raw = await ConnectAsync(port);
+        Assert.Contains("250-STARTTLS", await raw.SayAsync(greeting + " test.example"));
+        await raw.WriteAsync(Encoding.Latin1.GetBytes("STARTTLS\r\n" + behind));
+        Assert.StartsWith("220 ", await raw.ReplyAsync());
+        await raw.ShakeHandsAsync();
+        return raw;
+    }
+
+    /// <summary>From here on everything goes through TLS; any certificate will do.</summary>
+    public async Task ShakeHandsAsync()
+    {
+        Assert.Empty(pending);
+        var tls = new SslStream(
+            stream,
+            leaveInnerStreamOpen: false,
+            (_, certificate, _, _) => (Certificate = certificate?.Subject) is not null
+        );
+        await tls.AuthenticateAsClientAsync("localhost");
+        stream = tls;
+    }
+
+    /// <summary>Subject of the server's certificate.</summary>
+    public string? Certificate { get; private set; }
 
     /// <summary>Connects and says EHLO, MAIL, RCPT and DATA; the next thing is content.</summary>
     public static async Task<RawSmtp> ReadyForDataAsync(int port, string to = "returns@collector.local", string from = "a@one.example")
@@ -50,7 +78,7 @@ sealed class RawSmtp : IAsyncDisposable
     /// <summary>Sends a line, returns the whole reply.</summary>
     public async Task<string> SayAsync(string line)
     {
-        await WriteAsync(Encoding.Latin1.GetBytes(line + "\r\n"));
+        await WriteAsync(Encoding.UTF8.GetBytes(line + "\r\n"));
         return await ReplyAsync();
     }
 

@@ -73,10 +73,13 @@ public class SmtpSessionTests
         await using var raw = await RawSmtp.ConnectAsync(app.SmtpPort);
         Assert.StartsWith("503", await raw.SayAsync("MAIL FROM:<a@b.example>"));
         var ehlo = await raw.SayAsync("EHLO test.example");
-        foreach (var word in new[] { "PIPELINING", "SIZE 26214400", "8BITMIME", "ENHANCEDSTATUSCODES" })
+        foreach (var word in new[] { "PIPELINING", "SIZE 26214400", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES" })
             Assert.Contains(word, ehlo);
         Assert.DoesNotContain("CHUNKING", ehlo);
         Assert.DoesNotContain("STARTTLS", ehlo);
+        Assert.DoesNotContain("AUTH", ehlo);
+        Assert.StartsWith("503", await raw.SayAsync("STARTTLS"));
+        Assert.StartsWith("538 5.7.11", await raw.SayAsync("AUTH PLAIN"));
         Assert.StartsWith("503", await raw.SayAsync("RCPT TO:<returns@collector.local>"));
         Assert.StartsWith("503", await raw.SayAsync("DATA"));
         Assert.StartsWith("555", await raw.SayAsync("MAIL FROM:<a@b.example> RET=FULL"));
@@ -88,7 +91,7 @@ public class SmtpSessionTests
         Assert.StartsWith("554", await raw.SayAsync("DATA"));
         Assert.StartsWith("250", await raw.SayAsync("RCPT TO:<Returns+42@Collector.Local>"));
         Assert.StartsWith("252", await raw.SayAsync("VRFY returns"));
-        Assert.StartsWith("502", await raw.SayAsync("AUTH PLAIN"));
+        Assert.StartsWith("503", await raw.SayAsync("AUTH PLAIN"));
         Assert.StartsWith("500", await raw.SayAsync("XYZZY"));
         Assert.StartsWith("250", await raw.SayAsync("RSET"));
         Assert.StartsWith("503", await raw.SayAsync("DATA"));

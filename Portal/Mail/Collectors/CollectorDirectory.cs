@@ -34,6 +34,7 @@ sealed class CollectorDirectory(IDbContextFactory<PortalDbContext> contexts, ILi
     /// </summary>
     public OpenCollector? FindByAddress(string address)
     {
+        address = SmtpAddress.Key(address);
         if (byAddress.TryGetValue(address, out var found))
             return found;
         var plus = address.IndexOf('+', StringComparison.Ordinal);
@@ -103,6 +104,8 @@ sealed class CollectorDirectory(IDbContextFactory<PortalDbContext> contexts, ILi
         }
     }
 
+    static List<string> Keys(IReadOnlyList<string>? patterns) => [.. (patterns ?? []).Select(SmtpAddress.Key)];
+
     static OpenCollector Open(CollectorRow row)
     {
         var definition = CollectorDefinition.Stored(row.Definition);
@@ -112,8 +115,8 @@ sealed class CollectorDirectory(IDbContextFactory<PortalDbContext> contexts, ILi
             definition.Intake.Smtp,
             definition.Intake.Http?.ThirdParties ?? [],
             definition.Limits?.MaxBytes,
-            definition.Senders?.Allow ?? [],
-            definition.Senders?.Deny ?? []
+            Keys(definition.Senders?.Allow),
+            Keys(definition.Senders?.Deny)
         );
     }
 }

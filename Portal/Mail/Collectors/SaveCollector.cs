@@ -109,7 +109,8 @@ sealed class SaveCollector(
         CancellationToken stop
     )
     {
-        var addresses = (sent.Addresses ?? []).Select(x => x.Trim().ToLowerInvariant()).Distinct().ToList();
+        var addresses = (sent.Addresses ?? []).Select(x => x.Trim().ToLowerInvariant()).DistinctBy(SmtpAddress.Key).ToList();
+        var keys = addresses.ConvertAll(SmtpAddress.Key);
         await RefuseWhatIsTakenAsync(db, row.Id, sent, stop);
         var before = row.Definition.Length > 2 ? CollectorDefinition.Stored(row.Definition) : null;
         var definition = sent with
@@ -126,10 +127,9 @@ sealed class SaveCollector(
         (row.Name, row.Description, row.Enabled) = (definition.Name, definition.Description, definition.Enabled);
         (row.RetentionDays, row.Definition) = (definition.RetentionDays, definition.ToJson());
         var present = await db.CollectorAddresses.Where(x => x.CollectorId == row.Id).ToListAsync(stop);
-        db.CollectorAddresses.RemoveRange(present.Where(x => !addresses.Contains(x.Address)));
+        db.CollectorAddresses.RemoveRange(present.Where(x => !keys.Contains(x.Address)));
         db.CollectorAddresses.AddRange(
-            addresses
-                .Where(x => present.TrueForAll(y => y.Address != x))
+            keys.Where(x => present.TrueForAll(y => y.Address != x))
                 .Select(x => new CollectorAddressRow { Address = x, CollectorId = row.Id })
         );
         db.Record(
@@ -156,7 +156,7 @@ sealed class SaveCollector(
             faults.Add(new Fault("/name", "taken", $"There is another collector named '{name}'."));
         for (var i = 0; i < (sent.Addresses?.Count ?? 0); i++)
         {
-            var address = sent.Addresses![i].Trim().ToLowerInvariant();
+            var address = SmtpAddress.Key(sent.Addresses![i].Trim().ToLowerInvariant());
             var other = await db
                 .CollectorAddresses.Where(x => x.Address == address && x.CollectorId != id)
                 .Join(db.Collectors, x => x.CollectorId, x => x.Id, (_, x) => x.Name)

@@ -47,9 +47,10 @@ static class ArrivalLimits
 
     static bool Matches(IReadOnlyList<string> patterns, Look look)
     {
+        var (envelope, from) = (SmtpAddress.Key(look.Mail.EnvelopeFrom), SmtpAddress.Key(look.Content.From));
         foreach (var pattern in patterns)
         {
-            if (Matches(pattern, look.Mail.EnvelopeFrom) || Matches(pattern, look.Content.From))
+            if (Matches(pattern, envelope) || Matches(pattern, from))
                 return true;
         }
         return false;

@@ -14,7 +14,8 @@ sealed class TakeInMail(
     RawStoring storing,
     GroupCommitWriter writer,
     ILiveFeed feed,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<TakeInMail> log
 )
 {
     /// <summary>
@@ -34,10 +35,12 @@ sealed class TakeInMail(
             var shares = Share(mail.Targets);
             if (shares.Count == 1)
                 return [await CommitAsync(await PlanAsync(look, shares[0], several: false, limit.Token), ahead)];
+            // LMTP answers for each recipient: what one collector does is not the others' (RFC 2033, 4.2).
+            var alone = mail.Way == IntakeWay.Lmtp;
             var plans = new List<Plan>(shares.Count);
             foreach (var share in shares)
-                plans.Add(await PlanAsync(look, share, several: true, limit.Token));
-            return await Task.WhenAll(plans.ConvertAll(plan => CommitAsync(plan, ahead)));
+                plans.Add(await PlanAsync(look, share, several: !alone, limit.Token));
+            return await Task.WhenAll(plans.ConvertAll(plan => alone ? CommitAloneAsync(plan, ahead) : CommitAsync(plan, ahead)));
         }
         finally
         {
@@ -73,6 +76,20 @@ sealed class TakeInMail(
         return outcome == WriteOutcome.Written
             ? new TakenIn(share.Collector, plan.MessageId, decision.Disposition, decision.Reason, reply, false, decision.Runs)
             : new TakenIn(share.Collector, plan.MessageId, Disposition.Duplicate, null, reply, false, []);
+    }
+
+    async Task<TakenIn> CommitAloneAsync(Plan plan, Guid? ahead)
+    {
+        try
+        {
+            return await CommitAsync(plan, ahead);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            IntakeLog.NotStored(log, failure, plan.Look.Mail.EnvelopeFrom);
+            const string reason = "Could not be stored, try again later";
+            return new TakenIn(plan.Share.Collector, plan.MessageId, plan.Decision.Disposition, reason, "", true, []);
+        }
     }
 
     WriteUnit Unit(Plan plan, MessageFacts facts, string reply, Guid? ahead)

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace Portal.Mail;
 
@@ -17,6 +19,7 @@ static class SmtpAddress
     static readonly SearchValues<char> LocalLetters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#$&'*+-/=?^_`{|}~."
     );
+    static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
     static readonly SearchValues<char> DomainLetters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-."
     );
@@ -43,10 +46,29 @@ static class SmtpAddress
         return TryReadPlain(inside, out address!);
     }
 
-    /// <summary>Reads <c>local@domain</c>; the domain comes back in lower case without a closing dot.</summary>
+    /// <summary>
+    /// Under which an address is looked up: letters beyond ASCII in their composed form (NFC), the domain in its ASCII
+    /// form (RFC 5891), so that both ways of writing it lead to one place. ASCII stays as it is. Takes <c>@domain</c> too.
+    /// </summary>
+    public static string Key(string address)
+    {
+        if (Ascii.IsValid(address))
+            return address;
+        var at = address.LastIndexOf('@');
+        if (at < 0 || !TryAscii(address[(at + 1)..], out var domain))
+            return address;
+        return string.Concat(address[..at].Normalize(), "@", domain);
+    }
+
+    /// <summary>
+    /// Reads <c>local@domain</c>; the domain comes back in lower case. Letters beyond ASCII are taken (RFC 6531, 3.3)
+    /// in their composed form; who may use them, the caller decides.
+    /// </summary>
     public static bool TryReadPlain(ReadOnlySpan<char> text, [NotNullWhen(true)] out string? address)
     {
         address = null;
+        if (!Ascii.IsValid(text))
+            return TryReadInternational(text, out address);
         var at = text.LastIndexOf('@');
         if (at <= 0 || at > MaxLocal || text.Length > MaxAddress)
             return false;
@@ -58,6 +80,66 @@ static class SmtpAddress
             return false;
         address = string.Concat(local, "@", domain.ToString().ToLowerInvariant());
         return true;
+    }
+
+    static bool TryReadInternational(ReadOnlySpan<char> text, out string? address)
+    {
+        address = null;
+        var at = text.LastIndexOf('@');
+        if (at <= 0 || !AreLetters(text))
+            return false;
+        var local = text[..at].ToString().Normalize();
+        var domain = text[(at + 1)..].ToString();
+        if (!DotsAreSingle(local) || local.Any(x => char.IsAscii(x) && !LocalLetters.Contains(x)))
+            return false;
+        if (!IsLiteral(domain))
+        {
+            if (!TryAscii(domain, out var ascii) || !IsDomain(ascii))
+                return false;
+            domain = Ascii.IsValid(domain) ? domain.ToLowerInvariant() : Idn.GetUnicode(ascii);
+        }
+        var read = string.Concat(local, "@", domain);
+        if (Encoding.UTF8.GetByteCount(local) > MaxLocal || Encoding.UTF8.GetByteCount(read) > MaxAddress)
+            return false;
+        address = read;
+        return true;
+    }
+
+    // What cannot be seen or is not yet a letter reads differently to different systems.
+    static bool AreLetters(ReadOnlySpan<char> text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar)
+                return false;
+            var category = Rune.GetUnicodeCategory(rune);
+            if (
+                category
+                is UnicodeCategory.Control
+                    or UnicodeCategory.Format
+                    or UnicodeCategory.PrivateUse
+                    or UnicodeCategory.OtherNotAssigned
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+                    or UnicodeCategory.SpaceSeparator
+            )
+                return false;
+        }
+        return true;
+    }
+
+    static bool TryAscii(string domain, out string ascii)
+    {
+        try
+        {
+            ascii = Idn.GetAscii(domain).ToLowerInvariant();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            ascii = "";
+            return false;
+        }
     }
 
     static bool IsDomain(ReadOnlySpan<char> domain)

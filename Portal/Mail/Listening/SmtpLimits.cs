@@ -1,3 +1,6 @@
+using System.Net;
+using Portal.Settings;
+
 namespace Portal.Mail;
 
 /// <summary>What one client may take of us (anchors: reliability A4; the figures are Postfix's unless said).</summary>
@@ -39,6 +42,27 @@ sealed record SmtpLimits
     /// <summary>Sessions at once from one address; a fair share stays for the others.</summary>
     public int ConnectionsPerAddress { get; init; } = 100;
 
+    /// <summary>New connections from one client address a minute; 0: no limit.</summary>
+    public int ConnectionsPerMinute { get; init; } = 300;
+
+    /// <summary>Mails from one client address a minute; 0: no limit.</summary>
+    public int MailsPerMinute { get; init; } = 3_000;
+
+    /// <summary>Recipients named by one client address a minute, unknown ones included; 0: no limit.</summary>
+    public int RecipientsPerMinute { get; init; } = 10_000;
+
+    /// <summary>Networks that the limits a minute do not bind, such as the company's own relay.</summary>
+    public IReadOnlyList<IPNetwork> Trusted { get; init; } = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
+
+    /// <summary>Failed tries to sign in within one connection.</summary>
+    public int SignInTries { get; init; } = 3;
+
+    /// <summary>Failed tries to sign in from one client address within ten minutes, trusted or not.</summary>
+    public int FailedSignIns { get; init; } = 20;
+
+    /// <summary>Time for a TLS handshake.</summary>
+    public TimeSpan Handshake { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>While so many units wait for the database, new mails are told to come later.</summary>
     public int Backlog { get; init; } = 2048;
 
@@ -47,4 +71,39 @@ sealed record SmtpLimits
 
     /// <summary>At a stop, a mail whose data is coming in has this long to be complete.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>True for an address of a trusted network.</summary>
+    public bool IsTrusted(IPAddress address) => Trusted.Any(x => x.Contains(address));
+
+    /// <summary>Reads <c>Mail:Smtp:Limits:*</c>; every fault goes into <paramref name="faults"/>.</summary>
+    public static SmtpLimits Read(IConfiguration settings, ICollection<string> faults)
+    {
+        const string section = "Mail:Smtp:Limits:";
+        var usual = new SmtpLimits();
+        int Number(string key, int fallback, int min) => settings.ReadNumber(section + key, fallback, min, 1_000_000, faults);
+        return usual with
+        {
+            Connections = Number("Connections", usual.Connections, 1),
+            ConnectionsPerAddress = Number("ConnectionsPerAddress", usual.ConnectionsPerAddress, 1),
+            ConnectionsPerMinute = Number("ConnectionsPerMinute", usual.ConnectionsPerMinute, 0),
+            MailsPerMinute = Number("MailsPerMinute", usual.MailsPerMinute, 0),
+            RecipientsPerMinute = Number("RecipientsPerMinute", usual.RecipientsPerMinute, 0),
+            Trusted = ReadTrusted(settings, section + "Trusted", faults) ?? usual.Trusted,
+        };
+    }
+
+    static List<IPNetwork>? ReadTrusted(IConfiguration settings, string key, ICollection<string> faults)
+    {
+        if (settings[key] is null && !settings.GetSection(key).Exists())
+            return null;
+        var networks = new List<IPNetwork>();
+        foreach (var text in settings.ReadList(key))
+        {
+            if (SettingsReading.TryReadNetwork(text, out var network))
+                networks.Add(network);
+            else
+                faults.Add($"{key}: '{text}' is no network; write 10.0.0.0/8 or 192.0.2.7");
+        }
+        return networks;
+    }
 }

@@ -8,8 +8,17 @@ static class SmtpLine
 {
     static readonly SearchValues<byte> Printable = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(x => (byte)x), (byte)'\t']);
 
-    /// <summary>True when the line holds only printable ASCII: no NUL, no bare CR, nothing 8-bit (SMTPUTF8 is not offered).</summary>
+    static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(x => (byte)x), 0x7F]);
+
+    /// <summary>True when the line holds only printable ASCII: no NUL, no bare CR, nothing 8-bit.</summary>
     public static bool IsClean(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(Printable) < 0;
+
+    /// <summary>True when it is MAIL or RCPT with UTF-8 in it (RFC 6531, 3.3); whether that is allowed, the session knows.</summary>
+    public static bool IsInternational(ReadOnlySpan<byte> line) =>
+        line.Length > 4
+        && (Is(line[..4], "MAIL") || Is(line[..4], "RCPT"))
+        && line.IndexOfAny(Controls) < 0
+        && System.Text.Unicode.Utf8.IsValid(line);
 
     /// <summary>The command of a line without its CR LF.</summary>
     public static SmtpCommand Verb(ReadOnlySpan<byte> line)
@@ -30,7 +39,7 @@ static class SmtpLine
     public static string Argument(ReadOnlySpan<byte> line)
     {
         var end = line.IndexOf((byte)' ');
-        return end < 0 ? "" : Encoding.ASCII.GetString(line[(end + 1)..]).Trim(' ', '\t');
+        return end < 0 ? "" : Encoding.UTF8.GetString(line[(end + 1)..]).Trim(' ', '\t');
     }
 
     static SmtpCommand OfFour(ReadOnlySpan<byte> verb)
@@ -56,6 +65,7 @@ static class SmtpLine
         ("RSET", SmtpCommand.Rset),
         ("NOOP", SmtpCommand.Noop),
         ("HELO", SmtpCommand.Helo),
+        ("LHLO", SmtpCommand.Lhlo),
         ("VRFY", SmtpCommand.Vrfy),
         ("HELP", SmtpCommand.Help),
         ("AUTH", SmtpCommand.Auth),

@@ -1,38 +1,45 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.AspNetCore.Connections;
 
 namespace Portal.Mail;
 
-/// <summary>Kestrel hands every connection of the mail port to this.</summary>
-sealed class SmtpListener(SmtpSurroundings services) : ConnectionHandler
+/// <summary>Kestrel hands every connection of the SMTP port to this.</summary>
+sealed class SmtpListener(ServeMailClient serving) : ConnectionHandler
+{
+    /// <inheritdoc/>
+    public override Task OnConnectedAsync(ConnectionContext connection) => serving.RunAsync(connection, MailDialect.Smtp);
+}
+
+/// <summary>Kestrel hands every connection of the LMTP port to this.</summary>
+sealed class LmtpListener(ServeMailClient serving) : ConnectionHandler
+{
+    /// <inheritdoc/>
+    public override Task OnConnectedAsync(ConnectionContext connection) => serving.RunAsync(connection, MailDialect.Lmtp);
+}
+
+/// <summary>Admits a client or sends it away, and sees its session through; both listeners share the counts.</summary>
+sealed class ServeMailClient(SmtpSurroundings services)
 {
     readonly ConcurrentDictionary<IPAddress, int> addresses = new();
     int open;
 
-    /// <summary>Sessions that are open now.</summary>
-    public int Open => Volatile.Read(ref open);
-
-    /// <inheritdoc/>
-    public override async Task OnConnectedAsync(ConnectionContext connection)
+    /// <summary>Serves one connection to its end.</summary>
+    public async Task RunAsync(ConnectionContext connection, MailDialect dialect)
     {
         var client = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         var sessions = addresses.AddOrUpdate(client, 1, static (_, count) => count + 1);
-        if (Interlocked.Increment(ref open) > services.Limits.Connections || sessions > services.Limits.ConnectionsPerAddress)
-        {
-            Leave(client);
-            await connection.Transport.Output.WriteAsync(
-                "421 4.3.2 Too many connections, try again soon\r\n"u8.ToArray(),
-                connection.ConnectionClosed
-            );
-            return;
-        }
+        var all = Interlocked.Increment(ref open);
         try
         {
-            using var session = new SmtpSession(connection, services);
-            await session.RunAsync();
+            var rate = services.Rates.Of(client);
+            if (all > services.Limits.Connections || sessions > services.Limits.ConnectionsPerAddress)
+                await SayAsync(connection, "421 4.3.2 Too many connections, try again soon\r\n"u8.ToArray());
+            else if (!rate.TakeConnection())
+                await SayAsync(connection, "421 4.7.0 Too many connections a minute from your address, try again soon\r\n"u8.ToArray());
+            else
+                await TalkAsync(connection, dialect, rate);
         }
         catch (Exception gone)
             when (gone
@@ -45,20 +52,39 @@ sealed class SmtpListener(SmtpSurroundings services) : ConnectionHandler
         {
             IntakeLog.ClientGone(services.Log, connection.RemoteEndPoint, gone.Message);
         }
-        catch (Exception defect)
-        {
-            // One session's defect must not reach the others; the client tries again.
-            IntakeLog.SessionFailed(services.Log, defect, connection.RemoteEndPoint);
-            await connection.Transport.Output.WriteAsync(
-                Encoding.ASCII.GetBytes("421 4.3.0 Internal error, try again later\r\n"),
-                CancellationToken.None
-            );
-        }
         finally
         {
             Leave(client);
         }
     }
+
+    async Task TalkAsync(ConnectionContext connection, MailDialect dialect, ClientRate rate)
+    {
+        using var session = new SmtpSession(connection, services, dialect, rate);
+        try
+        {
+            await session.RunAsync();
+        }
+        catch (Exception defect)
+            when (defect
+                    is not (
+                        ConnectionResetException
+                        or ConnectionAbortedException
+                        or OperationCanceledException
+                        or IOException
+                        or SocketException
+                    )
+            )
+        {
+            // One session's defect must not reach the others; the client tries again.
+            IntakeLog.SessionFailed(services.Log, defect, connection.RemoteEndPoint);
+            if (!session.HasLeftPlainText)
+                await SayAsync(connection, "421 4.3.0 Internal error, try again later\r\n"u8.ToArray());
+        }
+    }
+
+    static async Task SayAsync(ConnectionContext connection, byte[] reply) =>
+        await connection.Transport.Output.WriteAsync(reply, connection.ConnectionClosed);
 
     void Leave(IPAddress client)
     {

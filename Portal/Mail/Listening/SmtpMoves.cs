@@ -1,12 +1,22 @@
 namespace Portal.Mail;
 
+/// <summary>Which of the two protocols a listener speaks.</summary>
+enum MailDialect
+{
+    /// <summary>RFC 5321: one answer for a mail.</summary>
+    Smtp,
+
+    /// <summary>RFC 2033: LHLO instead of EHLO, and an answer for each recipient.</summary>
+    Lmtp,
+}
+
 /// <summary>Where a session is.</summary>
 enum SmtpState
 {
-    /// <summary>Nothing said yet.</summary>
+    /// <summary>Nothing said yet, or TLS has just begun.</summary>
     Connected,
 
-    /// <summary>After EHLO or HELO.</summary>
+    /// <summary>After EHLO, HELO or LHLO.</summary>
     Greeted,
 
     /// <summary>After MAIL.</summary>
@@ -22,6 +32,7 @@ enum SmtpCommand
     Unknown,
     Ehlo,
     Helo,
+    Lhlo,
     Mail,
     Rcpt,
     Data,
@@ -59,7 +70,10 @@ enum SmtpMove
     Abuse,
 }
 
-/// <summary>The legal moves of RFC 5321, 4.1.4 in one table: a row a command, a column a state.</summary>
+/// <summary>
+/// The legal moves of RFC 5321, 4.1.4, RFC 3207 and RFC 4954 in one table: a row a command, a column a state. Whether
+/// TLS is there to be started, or must have been, is the session's own knowledge.
+/// </summary>
 static class SmtpMoves
 {
     const SmtpMove Go = SmtpMove.Go;
@@ -67,7 +81,7 @@ static class SmtpMoves
     const SmtpMove Not = SmtpMove.NotOffered;
     const SmtpMove Bad = SmtpMove.Abuse;
 
-    static readonly Dictionary<SmtpCommand, SmtpMove[]> Table = new()
+    static readonly Dictionary<SmtpCommand, SmtpMove[]> Smtp = new()
     {
         //                      Connected Greeted Sender Recipients
         [SmtpCommand.Ehlo] = [Go, Go, Go, Go],
@@ -80,9 +94,8 @@ static class SmtpMoves
         [SmtpCommand.Quit] = [Go, Go, Go, Go],
         [SmtpCommand.Vrfy] = [No, Go, Go, Go],
         [SmtpCommand.Help] = [Go, Go, Go, Go],
-        // 503 where TLS is not on offer: a client must not go on as if it were merely unknown.
-        [SmtpCommand.StartTls] = [No, No, No, No],
-        [SmtpCommand.Auth] = [No, Not, Not, Not],
+        [SmtpCommand.StartTls] = [No, Go, No, No],
+        [SmtpCommand.Auth] = [No, Go, No, No],
         [SmtpCommand.Etrn] = [Not, Not, Not, Not],
         [SmtpCommand.Expn] = [Not, Not, Not, Not],
         // What follows BDAT is content: going on would read it as commands.
@@ -90,7 +103,17 @@ static class SmtpMoves
         [SmtpCommand.Web] = [Bad, Bad, Bad, Bad],
     };
 
+    static readonly Dictionary<SmtpCommand, SmtpMove[]> Lmtp = Speak(SmtpCommand.Lhlo, instead: [SmtpCommand.Ehlo, SmtpCommand.Helo]);
+
     /// <summary>Looks the move up.</summary>
-    public static SmtpMove Of(SmtpState state, SmtpCommand command) =>
-        Table.TryGetValue(command, out var row) ? row[(int)state] : SmtpMove.Unknown;
+    public static SmtpMove Of(SmtpState state, SmtpCommand command, MailDialect dialect = MailDialect.Smtp) =>
+        (dialect == MailDialect.Smtp ? Smtp : Lmtp).TryGetValue(command, out var row) ? row[(int)state] : SmtpMove.Unknown;
+
+    static Dictionary<SmtpCommand, SmtpMove[]> Speak(SmtpCommand greeting, SmtpCommand[] instead)
+    {
+        var table = new Dictionary<SmtpCommand, SmtpMove[]>(Smtp) { [greeting] = Smtp[instead[0]] };
+        foreach (var command in instead)
+            table.Remove(command);
+        return table;
+    }
 }

@@ -6,19 +6,15 @@ namespace Portal.Mail;
 /// <summary>What the client hears about a mail (contract, section 3, Refusal).</summary>
 static class SmtpReply
 {
-    /// <summary>One reply for all recipients. Several collectors: 250 once stored, whatever the agents said.</summary>
-    public static string To(IReadOnlyList<TakenIn> answers)
-    {
-        if (answers.Count == 1 && answers[0].Deferred)
-            return "451 4.7.1 " + Clean(answers[0].Reason, "Not now, try again later") + "\r\n";
-        return answers[0].Reply + "\r\n";
-    }
+    /// <summary>The reply to what became of a mail in one collector.</summary>
+    public static string Of(TakenIn answer) =>
+        (answer.Deferred ? "451 4.7.1 " + Clean(answer.Reason, "Not now, try again later") : answer.Reply) + "\r\n";
 
     /// <summary>The reply that a row records.</summary>
     public static string For(Disposition disposition, string? reason, Guid messageId) =>
         disposition == Disposition.Refused ? "550 5.7.1 " + Clean(reason, "Refused") : $"250 2.0.0 Stored as {messageId:N}";
 
-    /// <summary>A reason as one line of ASCII (SMTPUTF8 is not offered, so a reply has nothing else).</summary>
+    /// <summary>A reason as one line of ASCII: not every client may be given anything else (RFC 6531, 3.7.4).</summary>
     public static string Clean(string? reason, string fallback)
     {
         var text = new StringBuilder();

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Text;
 using Portal.Domain.Mail;
 
 namespace Portal.Mail;
@@ -10,12 +12,26 @@ sealed partial class SmtpSession
     {
         if (!SmtpAddress.TryReadPath(argument, "FROM:", allowNull: true, out var address, out var parameters))
             return ErrorAsync("501 5.1.7 That is no sender address: MAIL FROM:<name@example.com>\r\n");
-        if (CheckParameters(parameters) is { } fault)
+        if (CheckParameters(parameters, out var utf8) is { } fault)
             return ErrorAsync(fault);
+        if (!utf8 && !Ascii.IsValid(address))
+            return ErrorAsync("553 5.6.7 That address needs SMTPUTF8\r\n");
+        if (NeedsSignIn)
+            return ErrorAsync("530 5.7.0 Sign in first\r\n");
+        if (!rate.TakeMail())
+        {
+            Reply("450 4.7.1 Too many mails a minute from your address, try again soon\r\n");
+            return ValueTask.FromResult(true);
+        }
         if (services.Load.IsBusy)
         {
             Reply("451 4.3.2 The portal is behind with its work, try again soon\r\n");
             return ValueTask.FromResult(true);
+        }
+        if (utf8)
+        {
+            international = true;
+            DescribeWith();
         }
         sender = address;
         state = SmtpState.Sender;
@@ -23,8 +39,16 @@ sealed partial class SmtpSession
         return ValueTask.FromResult(true);
     }
 
-    string? CheckParameters(string parameters)
+    // The portal's own mail comes from this machine and has no key.
+    bool NeedsSignIn =>
+        services.Options.RequireAuth
+        && signedIn is null
+        && dialect == MailDialect.Smtp
+        && !(remote is not null && IPAddress.IsLoopback(remote));
+
+    string? CheckParameters(string parameters, out bool utf8)
     {
+        utf8 = false;
         foreach (var parameter in parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, value) = parameter.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
@@ -42,6 +66,12 @@ sealed partial class SmtpSession
                     break;
                 case "BODY":
                     return "501 5.5.4 BODY is 7BIT or 8BITMIME\r\n";
+                case "SMTPUTF8" when value.Length == 0:
+                    utf8 = true;
+                    break;
+                case "AUTH" when secured is not null:
+                    // RFC 4954, 5: must be taken; who signed the mail in first elsewhere means nothing here.
+                    break;
                 default:
                     return "555 5.5.4 That parameter is not known here\r\n";
             }
@@ -58,6 +88,16 @@ sealed partial class SmtpSession
         }
         if (parameters.Length > 0)
             return ErrorAsync("555 5.5.4 That parameter is not known here\r\n");
+        if (!rate.TakeRecipient())
+        {
+            Reply("450 4.7.1 Too many recipients a minute from your address, try again soon\r\n");
+            return ValueTask.FromResult(true);
+        }
+        if (!international && !Ascii.IsValid(address))
+        {
+            refusedRecipients = true;
+            return ErrorAsync("553 5.6.7 That address needs SMTPUTF8\r\n");
+        }
         if (services.Collectors.FindByAddress(address) is not { Smtp: true } collector)
         {
             refusedRecipients = true;
@@ -85,8 +125,8 @@ sealed partial class SmtpSession
         {
             DataEnd.Whole => await TakeInAsync(mail),
             DataEnd.TooLarge => TooLarge(),
-            DataEnd.BareLineEnd => await EndAsync("550 5.6.0 Lines end in CR LF; a bare CR or LF is refused\r\n"),
-            DataEnd.FarTooLarge => await EndAsync(TooLargeReply),
+            DataEnd.BareLineEnd => await EndAsync(ForAll("550 5.6.0 Lines end in CR LF; a bare CR or LF is refused\r\n")),
+            DataEnd.FarTooLarge => await EndAsync(ForAll(TooLargeReply)),
             DataEnd.TooSlow => await EndAsync("421 4.4.2 Waited too long for data\r\n", linger: false),
             DataEnd.Stopping => await EndAsync("421 4.3.2 The service is stopping, try again soon\r\n", linger: false),
             _ => false,
@@ -100,34 +140,48 @@ sealed partial class SmtpSession
 
     bool TooLarge()
     {
-        Reply(TooLargeReply);
+        Reply(ForAll(TooLargeReply));
         return true;
     }
+
+    // LMTP: after the final dot an answer for each accepted recipient, whatever it is (RFC 2033, 4.2).
+    string ForAll(string reply) => dialect == MailDialect.Smtp ? reply : string.Concat(Enumerable.Repeat(reply, targets.Count));
 
     async ValueTask<bool> TakeInAsync(IncomingMail mail)
     {
         // Whatever happened to the sender's patience: from here on the mail is taken in, and the answer is about what was committed.
         var received = new ReceivedMail
         {
-            Way = IntakeWay.Smtp,
+            Way = dialect == MailDialect.Smtp ? IntakeWay.Smtp : IntakeWay.Lmtp,
             EnvelopeFrom = sender,
             Targets = targets,
             Raw = mail,
             ReceivedAt = services.Clock.GetUtcNow(),
-            Trace = helo.Length == 0 ? $"from [{remote}]" : $"from {helo} [{remote}]",
+            Trace = $"from {helo} [{remote}] with {with}",
         };
         try
         {
             var answers = await services.TakeIn.RunAsync(received);
-            Reply(SmtpReply.To(answers));
+            Answer(answers);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // Nothing is acknowledged that is not stored: the sender tries again (design, promise 1).
             IntakeLog.NotStored(services.Log, failure, sender);
-            Reply("451 4.3.0 Could not be stored, try again later\r\n");
+            Reply(ForAll("451 4.3.0 Could not be stored, try again later\r\n"));
         }
         return true;
+    }
+
+    void Answer(IReadOnlyList<TakenIn> answers)
+    {
+        if (dialect == MailDialect.Smtp)
+        {
+            Reply(SmtpReply.Of(answers[0]));
+            return;
+        }
+        foreach (var target in targets)
+            Reply(SmtpReply.Of(answers.First(x => x.Collector.Id == target.Collector.Id)));
     }
 
     enum DataEnd

@@ -28,6 +28,7 @@ sealed partial class SmtpSession
     {
         stopRequested = true;
         input.CancelPendingRead();
+        handshake?.Cancel();
     }
 
     async ValueTask<(LineKind Kind, int Length)> ReadLineAsync()
@@ -95,6 +96,17 @@ sealed partial class SmtpSession
             return;
         await output.FlushAsync(CancellationToken.None);
     }
+
+    /// <summary>The end of a session in which no line came.</summary>
+    async ValueTask<bool> EndAsync(LineKind kind) =>
+        kind switch
+        {
+            LineKind.TooLong => await EndAsync("500 5.5.2 The line is too long\r\n"),
+            LineKind.BareLineEnd => await EndAsync("500 5.5.2 Lines end in CR LF\r\n"),
+            LineKind.TimedOut => await EndAsync("421 4.4.2 Waited too long for a command\r\n", linger: false),
+            LineKind.Stopping => await EndAsync("421 4.3.2 The service is stopping, try again soon\r\n", linger: false),
+            _ => false,
+        };
 
     /// <summary>The last reply. After an error what the client still sends is read for a moment, or the reply would be lost in a reset.</summary>
     async ValueTask<bool> EndAsync(string reply, bool linger = true)

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Portal.Domain.Mail;
 
 namespace Portal.Mail;
 
@@ -14,6 +15,9 @@ sealed record SmtpSurroundings(
     CollectorDirectory Collectors,
     TakeInMail TakeIn,
     IntakeLoad Load,
+    ClientRates Rates,
+    ServerCertificate Certificate,
+    IMailSignIn SignIn,
     TimeProvider Clock,
     ILogger<SmtpSession> Log
 );
@@ -23,30 +27,45 @@ sealed partial class SmtpSession : IDisposable
 {
     readonly SmtpSurroundings services;
     readonly SmtpLimits limits;
-    readonly PipeReader input;
-    readonly PipeWriter output;
+    readonly MailDialect dialect;
+    readonly ClientRate rate;
+    readonly EndPoint? connectionPoint;
     readonly IPAddress? remote;
     readonly CancellationTokenRegistration stopping;
     readonly ITimer timer;
     readonly byte[] line;
     readonly List<Target> targets = [];
 
+    // Both change once, when TLS begins; the timer and a stop read them from their own threads.
+    volatile PipeReader input;
+    volatile PipeWriter output;
     SmtpState state;
     string helo = "";
     string sender = "";
+    string with = "";
+    bool extended;
+    bool international;
     int errors;
     int junk;
     bool refusedRecipients;
     volatile bool stopRequested;
     volatile bool timedOut;
 
-    public SmtpSession(ConnectionContext connection, SmtpSurroundings services)
+    public SmtpSession(
+        ConnectionContext connection,
+        SmtpSurroundings services,
+        MailDialect dialect = MailDialect.Smtp,
+        ClientRate? rate = null
+    )
     {
         this.services = services;
+        this.dialect = dialect;
         limits = services.Limits;
         input = connection.Transport.Input;
         output = connection.Transport.Output;
+        connectionPoint = connection.RemoteEndPoint;
         remote = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        this.rate = rate ?? services.Rates.Of(remote ?? IPAddress.None);
         line = ArrayPool<byte>.Shared.Rent(limits.CommandLine);
         timer = services.Clock.CreateTimer(
             static x => ((SmtpSession)x!).OnTimeout(),
@@ -67,22 +86,14 @@ sealed partial class SmtpSession : IDisposable
             await EndAsync("554 5.5.0 Wait for the greeting before you talk\r\n");
             return;
         }
-        Reply($"220 {services.Options.HostName} ESMTP Collector\r\n");
-        while (true)
+        Reply($"220 {services.Options.HostName} {(dialect == MailDialect.Smtp ? "ESMTP" : "LMTP")} Collector\r\n");
+        bool goesOn;
+        do
         {
             var (kind, length) = await ReadLineAsync();
-            var goesOn = kind switch
-            {
-                LineKind.Line => await HandleAsync(length),
-                LineKind.TooLong => await EndAsync("500 5.5.2 The line is too long\r\n"),
-                LineKind.BareLineEnd => await EndAsync("500 5.5.2 Lines end in CR LF\r\n"),
-                LineKind.TimedOut => await EndAsync("421 4.4.2 Waited too long for a command\r\n", linger: false),
-                LineKind.Stopping => await EndAsync("421 4.3.2 The service is stopping, try again soon\r\n", linger: false),
-                _ => false,
-            };
-            if (!goesOn)
-                return;
-        }
+            goesOn = kind == LineKind.Line ? await HandleAsync(length) : await EndAsync(kind);
+        } while (goesOn);
+        await CloseTlsAsync();
     }
 
     /// <inheritdoc/>
@@ -90,6 +101,7 @@ sealed partial class SmtpSession : IDisposable
     {
         stopping.Dispose();
         timer.Dispose();
+        LeaveTls();
         ArrayPool<byte>.Shared.Return(line);
     }
 
@@ -97,9 +109,9 @@ sealed partial class SmtpSession : IDisposable
     {
         var command = SmtpCommand.Unknown;
         var clean = SmtpLine.IsClean(line.AsSpan(0, length));
-        if (clean)
+        if (clean || SmtpLine.IsInternational(line.AsSpan(0, length)))
             command = SmtpLine.Verb(line.AsSpan(0, length));
-        switch (SmtpMoves.Of(state, command))
+        switch (SmtpMoves.Of(state, command, dialect))
         {
             case SmtpMove.Go:
                 return await ObeyAsync(command, length);
@@ -123,14 +135,20 @@ sealed partial class SmtpSession : IDisposable
         var argument = command is SmtpCommand.Data or SmtpCommand.Quit ? "" : SmtpLine.Argument(line.AsSpan(0, length));
         return command switch
         {
-            SmtpCommand.Ehlo or SmtpCommand.Helo => GreetAsync(command, argument),
+            SmtpCommand.Ehlo or SmtpCommand.Helo or SmtpCommand.Lhlo => GreetAsync(command, argument),
             SmtpCommand.Mail => MailAsync(argument),
             SmtpCommand.Rcpt => RecipientAsync(argument),
             SmtpCommand.Data => DataAsync(),
+            SmtpCommand.StartTls => StartTlsAsync(argument),
+            SmtpCommand.Auth => SignInAsync(argument),
             SmtpCommand.Quit => EndAsync("221 2.0.0 Goodbye\r\n", linger: false),
             SmtpCommand.Rset => JunkAsync("250 2.0.0 Forgotten\r\n", forget: true),
             SmtpCommand.Vrfy => JunkAsync("252 2.5.2 Send a mail and see\r\n"),
-            SmtpCommand.Help => JunkAsync("214 2.0.0 EHLO HELO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP, see RFC 5321\r\n"),
+            SmtpCommand.Help => JunkAsync(
+                dialect == MailDialect.Smtp
+                    ? "214 2.0.0 EHLO HELO STARTTLS AUTH MAIL RCPT DATA RSET NOOP QUIT VRFY HELP, see RFC 5321\r\n"
+                    : "214 2.0.0 LHLO STARTTLS AUTH MAIL RCPT DATA RSET NOOP QUIT VRFY HELP, see RFC 2033\r\n"
+            ),
             _ => JunkAsync("250 2.0.0 OK\r\n"),
         };
     }
@@ -138,16 +156,39 @@ sealed partial class SmtpSession : IDisposable
     ValueTask<bool> GreetAsync(SmtpCommand command, string argument)
     {
         if (argument.Length is 0 or > 255 || argument.Contains(' ', StringComparison.Ordinal))
-            return ErrorAsync("501 5.5.4 Say who you are: EHLO name\r\n");
+            return ErrorAsync($"501 5.5.4 Say who you are: {Greeting} name\r\n");
         Forget();
         helo = argument;
         state = SmtpState.Greeted;
-        Reply(
-            command == SmtpCommand.Helo
-                ? $"250 {services.Options.HostName}\r\n"
-                : $"250-{services.Options.HostName}\r\n250-PIPELINING\r\n250-SIZE {services.Options.MaxMessageBytes}\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES\r\n"
-        );
+        extended = command != SmtpCommand.Helo;
+        DescribeWith();
+        Reply(extended ? Extensions() : $"250 {services.Options.HostName}\r\n");
         return ValueTask.FromResult(true);
+    }
+
+    string Greeting => dialect == MailDialect.Smtp ? "EHLO" : "LHLO";
+
+    string Extensions() =>
+        $"250-{services.Options.HostName}\r\n250-PIPELINING\r\n250-SIZE {services.Options.MaxMessageBytes}\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n"
+        + (OffersTls ? "250-STARTTLS\r\n" : "")
+        + (secured is not null ? "250-AUTH PLAIN LOGIN\r\n" : "")
+        + "250 ENHANCEDSTATUSCODES\r\n";
+
+    /// <summary>How the mails of this session come, for their trace (RFC 3848, RFC 6531).</summary>
+    void DescribeWith()
+    {
+        var word =
+            (international ? "UTF8" : "")
+            + (
+                dialect == MailDialect.Lmtp ? "LMTP"
+                : extended && !international ? "ESMTP"
+                : "SMTP"
+            );
+        with = word + (secured is null ? "" : "S") + (signedIn is null ? "" : "A");
+        if (secured is not null)
+            with += $" ({secured})";
+        if (signedIn is not null)
+            with += $" as {signedIn.Name}";
     }
 
     ValueTask<bool> JunkAsync(string reply, bool forget = false)
@@ -163,10 +204,10 @@ sealed partial class SmtpSession : IDisposable
     string WhatComesFirst(SmtpCommand command) =>
         command switch
         {
-            SmtpCommand.StartTls => "503 5.5.1 TLS is not offered here\r\n",
-            SmtpCommand.Data when refusedRecipients => "554 5.5.1 No valid recipients\r\n",
-            _ when state == SmtpState.Connected => "503 5.5.1 Say EHLO first\r\n",
-            SmtpCommand.Mail => "503 5.5.1 There is a mail under way; RSET forgets it\r\n",
+            SmtpCommand.StartTls when !OffersTls => "503 5.5.1 TLS is not offered here\r\n",
+            SmtpCommand.Data when refusedRecipients && dialect == MailDialect.Smtp => "554 5.5.1 No valid recipients\r\n",
+            _ when state == SmtpState.Connected => $"503 5.5.1 Say {Greeting} first\r\n",
+            SmtpCommand.Mail or SmtpCommand.StartTls or SmtpCommand.Auth => "503 5.5.1 There is a mail under way; RSET forgets it\r\n",
             SmtpCommand.Data => "503 5.5.1 Say RCPT first\r\n",
             _ => "503 5.5.1 Say MAIL first\r\n",
         };
@@ -176,6 +217,11 @@ sealed partial class SmtpSession : IDisposable
         targets.Clear();
         sender = "";
         refusedRecipients = false;
+        if (international)
+        {
+            international = false;
+            DescribeWith();
+        }
         if (state != SmtpState.Connected)
             state = SmtpState.Greeted;
     }

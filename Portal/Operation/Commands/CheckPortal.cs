@@ -93,11 +93,11 @@ sealed class CheckPortal(string[] args, TextWriter output, TimeProvider clock)
     {
         var path = settings["Mail:Smtp:CertificatePath"];
         if (string.IsNullOrWhiteSpace(path))
-            return "none set; SMTP does not offer STARTTLS";
+            return "none set; the mail listeners offer neither STARTTLS nor AUTH";
         try
         {
-            using var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, settings["Mail:Smtp:CertificatePassword"]);
-            if (!certificate.HasPrivateKey)
+            var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(path, settings["Mail:Smtp:CertificatePassword"]);
+            if (all.FirstOrDefault(x => x.HasPrivateKey) is not { } certificate)
                 throw new StartException($"Mail:Smtp:CertificatePath: '{path}' holds no private key", ExitCodes.WrongSettings);
             var until = new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero);
             if (until < clock.GetUtcNow())
@@ -105,7 +105,7 @@ sealed class CheckPortal(string[] args, TextWriter output, TimeProvider clock)
                     $"Mail:Smtp:CertificatePath: {certificate.Subject} expired on {until:yyyy-MM-dd}",
                     ExitCodes.WrongSettings
                 );
-            return $"{certificate.Subject}, good until {until:yyyy-MM-dd}";
+            return $"{certificate.Subject}, good until {until:yyyy-MM-dd}; the mail listeners offer STARTTLS and AUTH";
         }
         catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
         {
