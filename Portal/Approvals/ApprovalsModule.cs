@@ -49,6 +49,7 @@ public static class ApprovalsModule
         services.AddSingleton<DocumentAnswers>();
         services.AddSingleton<DocumentQueries>();
         services.AddSingleton<PublishRoute>();
+        services.AddSingleton<RouteLines>();
         services.AddSingleton<DocumentLists>();
         services.AddSingleton<ThirdPartyNames>();
         services.AddSingleton(x => new DocumentViews(Contexts(x), x.GetRequiredService<RouteVersions>()));

@@ -80,7 +80,7 @@ public sealed partial class AccessKeys : IDisposable
     Task AddAsync() =>
         sending.TryAsync(async () =>
         {
-            var by = Viewer?.Caller.RequireAdministrator()!;
+            var by = (Viewer?.Caller).RequireAdministrator();
             var made = await Access.CreateAsync(Owner, name?.Trim(), [.. chosen], ExpiresAt, by.Id!.Value, by.Name, stopping.Token);
             (secret, adding) = ((made.Key.Name, made.Secret), false);
             keys = await Access.ListAsync(Owner, stopping.Token);
@@ -89,7 +89,7 @@ public sealed partial class AccessKeys : IDisposable
     Task RevokeAsync(AccessKey key) =>
         sending.TryAsync(async () =>
         {
-            var by = Viewer?.Caller.RequireAdministrator()!;
+            var by = (Viewer?.Caller).RequireAdministrator();
             await Access.RevokeAsync(Owner, key.Id, by.Id!.Value, by.Name, stopping.Token);
             (secret, keys) = (null, await Access.ListAsync(Owner, stopping.Token));
         });

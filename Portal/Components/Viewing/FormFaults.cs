@@ -27,6 +27,13 @@ public sealed class FormFaults
         return texts is { Count: > 0 } ? string.Join(Gap, texts) : null;
     }
 
+    /// <summary>What is wrong at the field itself and not at a member of it.</summary>
+    public string? Exactly(string pointer) => refusal?.Faults.FirstOrDefault(x => x.Pointer == pointer) is { } fault ? Say(fault) : null;
+
+    /// <summary>Every fault at a field or a member of it, with its pointer.</summary>
+    public IReadOnlyList<(string Pointer, string Text)> Under(string pointer) =>
+        [.. (refusal?.Faults ?? []).Where(x => IsAt(x.Pointer, pointer)).Select(x => (x.Pointer, Say(x)))];
+
     /// <summary>What stands at none of the fields.</summary>
     public IReadOnlyList<string> Rest(params IReadOnlyList<string> fields)
     {

@@ -51,7 +51,7 @@ public sealed partial class EndpointCard : IDisposable
         (testing, answer) = (true, null);
         await sending.TryAsync(async () =>
         {
-            var by = Viewer?.Caller.RequireAdministrator()!;
+            var by = (Viewer?.Caller).RequireAdministrator();
             var test = await Testing.RunAsync(View.ThirdPartyId, View.Id, by.Actor, stopping.Token);
             answer = (await Reading.ReadWholeAsync(test.DeliveryId, stopping.Token))?.Attempts[0];
         });
@@ -73,7 +73,7 @@ public sealed partial class EndpointCard : IDisposable
 
     async Task ChangeAsync(Func<Caller, Task> change)
     {
-        if (await sending.TryAsync(() => change(Viewer?.Caller.RequireAdministrator()!)))
+        if (await sending.TryAsync(() => change((Viewer?.Caller).RequireAdministrator())))
             await OnChanged.InvokeAsync();
     }
 

@@ -53,7 +53,7 @@ public sealed partial class EndpointEditor : IDisposable
         (string Name, string? Secret) saved = default;
         var done = await sending.TryAsync(async () =>
         {
-            var by = Viewer?.Caller.RequireAdministrator()!;
+            var by = (Viewer?.Caller).RequireAdministrator();
             if (Endpoint is null)
             {
                 var made = await Saving.CreateAsync(ThirdPartyId, draft.ToForm(), by.Actor, stopping.Token);

@@ -44,7 +44,7 @@ public sealed partial class ThirdPartyEditor : IDisposable
         (saved, var id) = (false, Guid.Empty);
         var done = await sending.TryAsync(async () =>
         {
-            var by = Viewer?.Caller.RequireAdministrator()!;
+            var by = (Viewer?.Caller).RequireAdministrator();
             var form = new ThirdPartyForm(name, string.IsNullOrWhiteSpace(description) ? null : description.Trim());
             var view = Party is null
                 ? await Saving.CreateAsync(form, by.Actor, stopping.Token)

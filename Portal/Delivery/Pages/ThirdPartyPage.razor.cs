@@ -63,7 +63,7 @@ public sealed partial class ThirdPartyPage
     async Task RemoveAsync()
     {
         var removed = await sending.TryAsync(() =>
-            Saving.RemoveAsync(line!.Id, CallerRights.Seen(line.Version), Viewer?.Caller.RequireAdministrator().Actor!, Stop)
+            Saving.RemoveAsync(line!.Id, CallerRights.Seen(line.Version), (Viewer?.Caller).RequireAdministrator().Actor, Stop)
         );
         if (removed)
             Navigation.NavigateTo(Back);

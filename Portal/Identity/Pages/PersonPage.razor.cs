@@ -51,7 +51,7 @@ public sealed partial class PersonPage : IDisposable
 
     string Title => person?.DisplayName ?? Words[nameof(IdentityTexts.NewPerson)];
 
-    Caller Caller => Viewer?.Caller.RequireAdministrator()!;
+    Caller Caller => (Viewer?.Caller).RequireAdministrator();
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
