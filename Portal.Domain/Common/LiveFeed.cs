@@ -29,6 +29,9 @@ public enum LiveTopic
 
     /// <summary>An alarm was raised or cleared.</summary>
     Alarm,
+
+    /// <summary>Something was put into message centers, or read there.</summary>
+    Notice,
 }
 
 /// <summary>Something was committed. Carries ids only: who is interested reads the row with its own rights.</summary>

@@ -23,6 +23,12 @@ public sealed record PushRequest
     /// <summary>The run and message that caused it; written beside <c>data</c> as <c>cause</c>.</summary>
     public PushCause? Cause { get; init; }
 
+    /// <summary>
+    /// What makes the push unique beside the action and the endpoint; null: the run of its cause. A handover gives its own
+    /// id, so that several travel in one run and none twice.
+    /// </summary>
+    public Guid? CauseId { get; init; }
+
     /// <summary>Position of the action in its run: (run, action, endpoint) is unique.</summary>
     public int ActionIndex { get; init; }
 

@@ -20,6 +20,7 @@ public static class DataModule
         services.AddSingleton<ContentStore>();
         services.AddSingleton<WriteTransactions>();
         services.AddSingleton(provider => new Node(storage.NodeName, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Leases>();
         services.AddSingleton<DatabaseMigration>();
         if (storage.Provider == StorageProvider.Sqlite)
             services.AddSqlite(storage.ConnectionString);

@@ -17,6 +17,7 @@ public abstract class PortalDbContext(DbContextOptions options)
     public DbSet<AuditRow> Audit => Set<AuditRow>();
     public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
     public DbSet<AlarmRow> Alarms => Set<AlarmRow>();
+    public DbSet<LeaseRow> Leases => Set<LeaseRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     public DbSet<RouteRow> Routes => Set<RouteRow>();
@@ -59,6 +60,7 @@ public abstract class PortalDbContext(DbContextOptions options)
         builder.UseMailRoom();
         builder.UseAgentsRoom();
         builder.UseDeliveryRoom();
+        builder.UseLeases();
     }
 
     /// <summary>Times are UTC ticks in both databases: they compare, sort and round-trip to 100 ns (stack notes).</summary>

@@ -31,7 +31,7 @@ sealed class Outbox(EndpointDirectory directory, Dispatcher dispatcher, Node nod
             return new PlannedPush(request, [], [], WhyNone(party, request.Type));
         var body = PushBody.Write(request);
         var now = clock.GetUtcNow();
-        var cause = request.Cause?.RunId ?? Ids.New(clock);
+        var cause = request.CauseId ?? request.Cause?.RunId ?? Ids.New(clock);
         var rows = new List<RowCommand>(endpoints.Count * 2 + 1);
         var planned = new PlannedDelivery[endpoints.Count];
         for (var i = 0; i < planned.Length; i++)

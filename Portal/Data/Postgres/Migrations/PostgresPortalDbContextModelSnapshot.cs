@@ -1015,6 +1015,25 @@ namespace Portal.Data.Postgres.Migrations
                     b.ToTable("LaneHolds", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Data.LeaseRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Leases", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Data.MessageRow", b =>
                 {
                     b.Property<Guid>("Id")

@@ -1023,6 +1023,25 @@ namespace Portal.Data.Sqlite.Migrations
                     b.ToTable("LaneHolds", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Data.LeaseRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Leases", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Data.MessageRow", b =>
                 {
                     b.Property<byte[]>("Id")
