@@ -19,7 +19,9 @@ public static class ApprovalsModule
         services.AddSingleton<RouteVersions>();
         services.AddSingleton<StoredDocuments>();
         services.AddSingleton<SubmissionCheck>();
+        services.AddSingleton<StoredFiles>();
         services.AddSingleton<RevisionContent>();
+        services.AddSingleton<CorrectedContent>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<DocumentMoves>();
         services.AddSingleton<IDocumentDirectory, DocumentDirectory>();
@@ -53,6 +55,7 @@ public static class ApprovalsModule
         services.AddSingleton<DocumentLists>();
         services.AddSingleton<ThirdPartyNames>();
         services.AddSingleton(x => new DocumentViews(Contexts(x), x.GetRequiredService<RouteVersions>()));
+        services.AddSingleton(x => new RevisionViews(Contexts(x), x.GetRequiredService<RouteVersions>()));
         services.AddSingleton(x => new AvailableRoutes(Contexts(x), x.GetRequiredService<RouteVersions>()));
     }
 
@@ -66,7 +69,9 @@ public static class ApprovalsModule
         ));
         services.AddSingleton(x => new SubmitDocument(
             x.GetRequiredService<WriteTransactions>(),
+            Contexts(x),
             x.GetRequiredService<SubmissionCheck>(),
+            x.GetRequiredService<StoredFiles>(),
             x.GetRequiredService<RevisionContent>(),
             x.GetRequiredService<DocumentMoves>(),
             x.GetRequiredService<TimeProvider>()
@@ -74,10 +79,11 @@ public static class ApprovalsModule
         services.AddSingleton(x => new ValidateDocument(Contexts(x), x.GetRequiredService<SubmissionCheck>()));
         services.AddSingleton(x => new CorrectDocument(
             x.GetRequiredService<WriteTransactions>(),
+            Contexts(x),
             x.GetRequiredService<StoredDocuments>(),
-            x.GetRequiredService<RevisionContent>(),
-            x.GetRequiredService<DocumentMoves>(),
-            x.GetRequiredService<ApprovalsOptions>()
+            x.GetRequiredService<StoredFiles>(),
+            x.GetRequiredService<CorrectedContent>(),
+            x.GetRequiredService<DocumentMoves>()
         ));
     }
 

@@ -5,9 +5,6 @@ using Portal.Domain.Common;
 
 namespace Portal.Approvals;
 
-/// <summary>New content for a returned document; what is null stays as it is.</summary>
-public sealed record DocumentCorrection(string? Title, System.Text.Json.JsonElement? Fields, IReadOnlyList<AttachmentUpload>? Attachments);
-
 /// <summary>A document after a move by its initiator.</summary>
 public sealed record MovedDocument(Guid Id, string State, int Round, int Revision, int Version);
 
@@ -15,24 +12,27 @@ public sealed record MovedDocument(Guid Id, string State, int Round, int Revisio
 public sealed class CorrectDocument
 {
     readonly WriteTransactions transactions;
+    readonly IDbContextFactory<PortalDbContext> contexts;
     readonly StoredDocuments documents;
-    readonly RevisionContent revisions;
+    readonly StoredFiles files;
+    readonly CorrectedContent content;
     readonly DocumentMoves moves;
-    readonly ApprovalsOptions options;
 
     internal CorrectDocument(
         WriteTransactions transactions,
+        IDbContextFactory<PortalDbContext> contexts,
         StoredDocuments documents,
-        RevisionContent revisions,
-        DocumentMoves moves,
-        ApprovalsOptions options
+        StoredFiles files,
+        CorrectedContent content,
+        DocumentMoves moves
     )
     {
         this.transactions = transactions;
+        this.contexts = contexts;
         this.documents = documents;
-        this.revisions = revisions;
+        this.files = files;
+        this.content = content;
         this.moves = moves;
-        this.options = options;
     }
 
     /// <summary>Adds a revision while the document is returned.</summary>
@@ -41,7 +41,7 @@ public sealed class CorrectDocument
     /// <param name="correction">New content.</param>
     /// <param name="precondition">Called with the present version; throws when the caller worked from another.</param>
     /// <param name="stop">Cancels.</param>
-    public Task<MovedDocument> ReviseAsync(
+    public async Task<MovedDocument> ReviseAsync(
         Initiator by,
         Guid documentId,
         DocumentCorrection correction,
@@ -49,16 +49,48 @@ public sealed class CorrectDocument
         CancellationToken stop
     )
     {
-        ArgumentNullException.ThrowIfNull(correction);
-        return MoveAsync(
+        var added = await StoreAsync(by, documentId, correction, precondition, stop);
+        return await MoveAsync(
+            by,
+            documentId,
+            precondition,
+            async (db, stored, actor) =>
+                [await ReviseAsync(db, stored, actor, await content.ReadAsync(db, stored, correction, added, stop), stop)],
+            stop
+        );
+    }
+
+    /// <summary>
+    /// Corrects and sends on again as one act: both happen or neither. Content that is the same as before makes no
+    /// revision of its own.
+    /// </summary>
+    public async Task<MovedDocument> ReviseAndResubmitAsync(
+        Initiator by,
+        Guid documentId,
+        DocumentCorrection correction,
+        string? opinion,
+        Action<int> precondition,
+        CancellationToken stop
+    )
+    {
+        CheckText(opinion, "/opinion", "opinion");
+        var added = await StoreAsync(by, documentId, correction, precondition, stop);
+        return await MoveAsync(
             by,
             documentId,
             precondition,
             async (db, stored, actor) =>
             {
-                var moved = await moves.MoveAsync(db, stored, new Revise(actor), stop);
-                await WriteRevisionAsync(db, stored, correction, stop);
-                return moved;
+                var done = new List<Moved>(2);
+                var next = await content.ReadAsync(db, stored, correction, added, stop);
+                if (next.Changed)
+                {
+                    var revised = await ReviseAsync(db, stored, actor, next, stop);
+                    done.Add(revised);
+                    stored = stored with { Document = revised.Decision.Document };
+                }
+                done.Add(await moves.MoveAsync(db, stored, new Resubmit(actor, Trimmed(opinion)), stop));
+                return done;
             },
             stop
         );
@@ -71,18 +103,20 @@ public sealed class CorrectDocument
         string? opinion,
         Action<int> precondition,
         CancellationToken stop
-    ) =>
-        MoveAsync(
+    )
+    {
+        return MoveAsync(
             by,
             documentId,
             precondition,
-            (db, stored, actor) =>
+            async (db, stored, actor) =>
             {
                 CheckText(opinion, "/opinion", "opinion");
-                return moves.MoveAsync(db, stored, new Resubmit(actor, string.IsNullOrWhiteSpace(opinion) ? null : opinion), stop);
+                return [await moves.MoveAsync(db, stored, new Resubmit(actor, Trimmed(opinion)), stop)];
             },
             stop
         );
+    }
 
     /// <summary>Withdraws the document for good.</summary>
     public Task<MovedDocument> WithdrawAsync(
@@ -96,19 +130,51 @@ public sealed class CorrectDocument
             by,
             documentId,
             precondition,
-            (db, stored, actor) =>
+            async (db, stored, actor) =>
             {
                 CheckText(reason, "/reason", "reason");
-                return moves.MoveAsync(db, stored, new Withdraw(actor, reason), stop);
+                return [await moves.MoveAsync(db, stored, new Withdraw(actor, reason), stop)];
             },
             stop
         );
+
+    async Task<Moved> ReviseAsync(PortalDbContext db, StoredDocument stored, RecordActor actor, NextContent next, CancellationToken stop)
+    {
+        var moved = await moves.MoveAsync(db, stored, new Revise(actor), stop);
+        await content.WriteAsync(db, stored.Row, next, stop);
+        return moved;
+    }
+
+    // Large files are written before the transaction, so what would refuse them is asked before: nothing is written
+    // ahead for somebody who may not, nor for a document that cannot be corrected.
+    async Task<IReadOnlyList<StoredFile>> StoreAsync(
+        Initiator by,
+        Guid documentId,
+        DocumentCorrection correction,
+        Action<int> precondition,
+        CancellationToken stop
+    )
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        ArgumentNullException.ThrowIfNull(correction);
+        ArgumentNullException.ThrowIfNull(precondition);
+        var uploads = correction.Attachments ?? [];
+        if (StoredFiles.AreLarge(uploads))
+        {
+            await using var db = await contexts.CreateDbContextAsync(stop);
+            var row = await db.Documents.AsNoTracking().FirstOrDefaultAsync(x => x.Id == documentId, stop);
+            var (stored, actor) = await LoadAsync(db, by, row, precondition, stop);
+            moves.Check(stored, new Revise(actor));
+            content.Check(stored, correction);
+        }
+        return await files.StoreAsync(uploads, stop);
+    }
 
     async Task<MovedDocument> MoveAsync(
         Initiator by,
         Guid documentId,
         Action<int> precondition,
-        Func<PortalDbContext, StoredDocument, RecordActor, Task<Moved>> move,
+        Func<PortalDbContext, StoredDocument, RecordActor, Task<IReadOnlyList<Moved>>> move,
         CancellationToken stop
     )
     {
@@ -117,48 +183,37 @@ public sealed class CorrectDocument
         var moved = await transactions.RunAsync(
             async db =>
             {
-                var row = await db.LockDocumentAsync(documentId, stop);
-                if (row is null || !by.Owns(row))
-                    throw RefusalException.NotFound("document");
-                precondition(row.Version);
-                var stored = await documents.LoadAsync(db, row, null, by.Kind == InitiatorKind.Person ? by.Id : null, stop);
-                var thirdParty =
-                    by.Kind == InitiatorKind.Person
-                        ? ""
-                        : await db.ThirdParties.Where(x => x.Id == row.ThirdPartyId).Select(x => x.Name).SingleAsync(stop);
-                return await move(db, stored, by.ActorOf(stored, thirdParty));
+                var (stored, actor) = await LoadAsync(db, by, await db.LockDocumentAsync(documentId, stop), precondition, stop);
+                return await move(db, stored, actor);
             },
             stop
         );
-        moves.Committed(moved);
-        var after = moved.Stored.Row;
+        foreach (var one in moved)
+            moves.Committed(one);
+        var after = moved[^1].Stored.Row;
         return new MovedDocument(after.Id, after.State, after.Round, after.Revision, after.Version);
     }
 
-    async Task WriteRevisionAsync(PortalDbContext db, StoredDocument stored, DocumentCorrection correction, CancellationToken stop)
+    async Task<(StoredDocument Stored, RecordActor Actor)> LoadAsync(
+        PortalDbContext db,
+        Initiator by,
+        DocumentRow? row,
+        Action<int> precondition,
+        CancellationToken stop
+    )
     {
-        var row = stored.Row;
-        var before = await db.Revisions.AsNoTracking().SingleAsync(x => x.DocumentId == row.Id && x.Number == row.Revision - 1, stop);
-        var faults = new List<Fault>();
-        InputText.CheckLine(correction.Title, "/title", "title", 300, correction.Title is not null, faults);
-        if (correction.Fields is { } given)
-            FieldsCheck.Check(given, stored.Published.Schema, faults);
-        AttachmentCheck.Check(correction.Attachments ?? [], options, faults);
-        if (faults.Count > 0)
-            throw RefusalException.Invalid(faults);
-        row.Title = correction.Title ?? row.Title;
-        var attachments = correction.Attachments is { } uploads
-            ? await revisions.StoreAsync(db, row, row.Revision, uploads, stop)
-            : revisions.Keep(db, row.Revision, await OfRevisionAsync(db, row.Id, row.Revision - 1, stop));
-        revisions.Add(db, row, row.Revision, correction.Fields?.GetRawText() ?? before.Fields, before.Body, attachments);
+        if (row is null || !by.Owns(row))
+            throw RefusalException.NotFound("document");
+        precondition(row.Version);
+        var stored = await documents.LoadAsync(db, row, null, by.Kind == InitiatorKind.Person ? by.Id : null, stop);
+        var thirdParty =
+            by.Kind == InitiatorKind.Person
+                ? ""
+                : await db.ThirdParties.Where(x => x.Id == row.ThirdPartyId).Select(x => x.Name).SingleAsync(stop);
+        return (stored, by.ActorOf(stored, thirdParty));
     }
 
-    static Task<List<AttachmentRow>> OfRevisionAsync(PortalDbContext db, Guid documentId, int revision, CancellationToken stop) =>
-        db
-            .Attachments.AsNoTracking()
-            .Where(x => x.DocumentId == documentId && x.Revision == revision)
-            .OrderBy(x => x.Position)
-            .ToListAsync(stop);
+    static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     static void CheckText(string? text, string pointer, string name)
     {

@@ -7,7 +7,20 @@ using Portal.Domain.Approvals;
 namespace Portal.Approvals;
 
 /// <summary>One step in an answer.</summary>
-public sealed record StepAnswer(string Name, string Mode, string State, IReadOnlyList<StepPersonAnswer> People);
+/// <param name="Name">Name on the route.</param>
+/// <param name="Mode">any or all.</param>
+/// <param name="State">notReached, active, passed, rejected, returned, skipped, cancelled.</param>
+/// <param name="Revision">Revision that the step has before it or has decided about; null before it was reached.</param>
+/// <param name="NotReviewed">It passed an older revision than the present one: its approval stayed when the document came straight back.</param>
+/// <param name="People">Who is asked.</param>
+public sealed record StepAnswer(
+    string Name,
+    string Mode,
+    string State,
+    int? Revision,
+    bool NotReviewed,
+    IReadOnlyList<StepPersonAnswer> People
+);
 
 /// <summary>One person of a step in an answer.</summary>
 public sealed record StepPersonAnswer(Guid Id, string Name, string? Unit, string State, DateTimeOffset? HandledAt);
@@ -105,10 +118,12 @@ sealed class DocumentAnswers(RouteVersions routes)
                     x.Name,
                     x.Mode,
                     x.State,
+                    x.Revision,
+                    x.NotReviewed,
                     [.. x.People.Select(y => new StepPersonAnswer(y.Id, y.Name, y.Unit, y.State, y.HandledAt))]
                 )),
             ],
-            [.. attachments.Select(x => new AttachmentView(x.Id, x.Name, x.ContentType, x.Size, x.Sha256))],
+            [.. attachments.Select(x => x.ToView())],
             row.Delivery,
             row.Sequence,
             row.RecordSeq,

@@ -24,6 +24,7 @@ static class DocumentEndpoints
             .Produces<Stream>(200, "application/octet-stream")
             .WithSummary("Bytes of an attachment; ranges, Repr-Digest");
         documents.MapGet("/{id}/timeline", TimelineAsync).WithSummary("Every return on its way to the third party, newest first");
+        documents.MapRevisions();
     }
 
     static Task<Page<DocumentAnswer>> ListAsync(

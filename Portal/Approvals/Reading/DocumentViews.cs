@@ -113,24 +113,13 @@ public sealed class DocumentViews
 
     static IReadOnlyList<FieldView> FieldsOf(string fields, string? schema)
     {
-        using var document = JsonDocument.Parse(fields);
-        using var rules = schema is null ? null : JsonDocument.Parse(schema);
-        var titles =
-            rules is not null
-            && rules.RootElement.ValueKind == JsonValueKind.Object
-            && rules.RootElement.TryGetProperty("properties", out var properties)
-            && properties.ValueKind == JsonValueKind.Object
-                ? properties
-                : default;
-        return [.. document.RootElement.EnumerateObject().Select(x => new FieldView(x.Name, Label(titles, x.Name), x.Value.Clone()))];
+        var labels = new FieldLabels(schema);
+        return
+        [
+            .. JsonSerializer
+                .Deserialize<JsonElement>(fields)
+                .EnumerateObject()
+                .Select(x => new FieldView(x.Name, labels.Of(x.Name), x.Value)),
+        ];
     }
-
-    static string Label(JsonElement titles, string name) =>
-        titles.ValueKind == JsonValueKind.Object
-        && titles.TryGetProperty(name, out var property)
-        && property.ValueKind == JsonValueKind.Object
-        && property.TryGetProperty("title", out var title)
-        && title.ValueKind == JsonValueKind.String
-            ? title.GetString()!
-            : name;
 }

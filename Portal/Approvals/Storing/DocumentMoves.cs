@@ -26,6 +26,14 @@ sealed class DocumentMoves(StoredDocuments documents, Announcements announcement
         return new Moved(stored, decision, now, announced);
     }
 
+    /// <summary>Refuses a move that is not possible at this moment, and does nothing else.</summary>
+    /// <exception cref="RefusalException">The move is not possible.</exception>
+    public void Check(StoredDocument stored, DocumentCommand command)
+    {
+        if (Deciding.Decide(stored.Document, command, stored.At(clock.GetUtcNow(), () => Ids.New(clock))).Refusal is { } refusal)
+            throw Refused(stored, refusal);
+    }
+
     /// <summary>The transaction is committed: mail and push leave, pages hear of it.</summary>
     public void Committed(Moved moved)
     {

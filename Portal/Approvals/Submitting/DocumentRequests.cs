@@ -50,9 +50,36 @@ public sealed record DocumentRequest(
         );
 }
 
-/// <summary>Body of <c>POST /documents/{id}/revisions</c>.</summary>
+/// <summary>
+/// Body of <c>POST /documents/{id}/revisions</c>; what is absent stays. <c>keepAttachments</c> names those of the
+/// present revision that stay beside the new ones; without it new ones take the place of all.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RevisionRequest(string? Title, JsonElement? Fields, IReadOnlyList<AttachmentRequest>? Attachments);
+public sealed record RevisionRequest(
+    string? Title,
+    JsonElement? Fields,
+    IReadOnlyList<AttachmentRequest>? Attachments,
+    string? Body = null,
+    IReadOnlyList<string>? KeepAttachments = null
+)
+{
+    internal DocumentCorrection ToCorrection(ICollection<Domain.Common.Fault> faults)
+    {
+        var keep = new List<Guid>(KeepAttachments?.Count ?? 0);
+        for (var i = 0; i < KeepAttachments?.Count; i++)
+            if (Domain.Common.Ids.TryRead(KeepAttachments[i], out var id))
+                keep.Add(id);
+            else
+                faults.Add(new($"/keepAttachments/{i}", "bad-format", "This is no id of an attachment."));
+        return new DocumentCorrection(
+            Title,
+            Fields,
+            Attachments is null ? null : AttachmentRequest.ToUploads(Attachments, faults),
+            Body,
+            KeepAttachments is null ? null : keep
+        );
+    }
+}
 
 /// <summary>Body of <c>POST /documents/{id}/resubmission</c>; may be empty.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -45,7 +45,11 @@ public sealed record DocumentSubmission(
 public sealed record SubmittedDocument(Guid Id, string Number, int Version);
 
 /// <summary>A step as it would be for this submission.</summary>
-public sealed record PredictedStep(string Name, string Mode, IReadOnlyList<PersonView> People);
+/// <param name="Name">Name on the route.</param>
+/// <param name="Mode">any or all.</param>
+/// <param name="People">Who is named.</param>
+/// <param name="Absent">Those among them who cannot sign in at present; null when everybody can.</param>
+public sealed record PredictedStep(string Name, string Mode, IReadOnlyList<PersonView> People, IReadOnlyList<PersonView>? Absent = null);
 
 /// <summary>A route that a person or third party may use.</summary>
 /// <param name="Code">For <see cref="DocumentSubmission.Route"/>.</param>

@@ -7,62 +7,27 @@ using Portal.Domain.Common;
 
 namespace Portal.Approvals;
 
-/// <summary>Writes a revision: its rows, the bytes of its attachments, its hash.</summary>
-sealed class RevisionContent(ContentStore contents, TimeProvider clock)
+/// <summary>Writes a revision: its row, its attachments, its hash.</summary>
+sealed class RevisionContent(TimeProvider clock)
 {
-    /// <summary>Stores new files; their rows belong to the given revision.</summary>
-    public async Task<IReadOnlyList<AttachmentRow>> StoreAsync(
+    /// <summary>The attachments of a revision: what stays of the one before (same bytes, rows of their own), then what is new.</summary>
+    public async Task<IReadOnlyList<AttachmentRow>> AttachAsync(
         PortalDbContext db,
         DocumentRow document,
         int revision,
-        IReadOnlyList<AttachmentUpload> uploads,
+        IReadOnlyList<AttachmentRow> kept,
+        IReadOnlyList<StoredFile> added,
         CancellationToken stop
     )
     {
-        var rows = new List<AttachmentRow>(uploads.Count);
-        foreach (var upload in uploads)
+        var rows = new List<AttachmentRow>(kept.Count + added.Count);
+        foreach (var row in kept)
+            rows.Add(NewRow(document, revision, rows.Count, row.Name, row.ContentType, row.Size, row.Sha256, row.ContentId));
+        foreach (var file in added)
         {
-            var sha256 = SHA256.HashData(upload.Bytes.Span);
-            var (contentId, content) = contents.Plan(upload.Bytes, sha256);
-            await db.ExecuteAsync(content, stop);
-            rows.Add(
-                new AttachmentRow
-                {
-                    Id = Ids.New(clock),
-                    DocumentId = document.Id,
-                    ThirdPartyId = document.ThirdPartyId,
-                    Revision = revision,
-                    Position = rows.Count,
-                    Name = upload.Name,
-                    ContentType = upload.ContentType,
-                    Size = upload.Bytes.Length,
-                    Sha256 = Convert.ToHexStringLower(sha256),
-                    ContentId = contentId,
-                }
-            );
+            await db.ExecuteAsync(file.Rows, stop);
+            rows.Add(NewRow(document, revision, rows.Count, file.Name, file.ContentType, file.Size, file.Sha256, file.ContentId));
         }
-        db.Attachments.AddRange(rows);
-        return rows;
-    }
-
-    /// <summary>The attachments of the revision before, kept: same bytes, rows of their own.</summary>
-    public IReadOnlyList<AttachmentRow> Keep(PortalDbContext db, int revision, IReadOnlyList<AttachmentRow> before)
-    {
-        var rows = before
-            .Select(x => new AttachmentRow
-            {
-                Id = Ids.New(clock),
-                DocumentId = x.DocumentId,
-                ThirdPartyId = x.ThirdPartyId,
-                Revision = revision,
-                Position = x.Position,
-                Name = x.Name,
-                ContentType = x.ContentType,
-                Size = x.Size,
-                Sha256 = x.Sha256,
-                ContentId = x.ContentId,
-            })
-            .ToList();
         db.Attachments.AddRange(rows);
         return rows;
     }
@@ -92,6 +57,30 @@ sealed class RevisionContent(ContentStore contents, TimeProvider clock)
         db.Revisions.Add(row);
         return row;
     }
+
+    AttachmentRow NewRow(
+        DocumentRow document,
+        int revision,
+        int position,
+        string name,
+        string contentType,
+        long size,
+        string sha256,
+        Guid contentId
+    ) =>
+        new()
+        {
+            Id = Ids.New(clock),
+            DocumentId = document.Id,
+            ThirdPartyId = document.ThirdPartyId,
+            Revision = revision,
+            Position = position,
+            Name = name,
+            ContentType = contentType,
+            Size = size,
+            Sha256 = sha256,
+            ContentId = contentId,
+        };
 
     /// <summary>SHA-256 over the RFC 8785 form of title, fields, body and attachments.</summary>
     public static string HashOf(string title, string fields, string? body, IReadOnlyList<AttachmentRow> attachments) =>

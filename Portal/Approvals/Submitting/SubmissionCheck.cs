@@ -31,6 +31,8 @@ sealed class SubmissionCheck(RouteVersions versions, ApprovalsOptions options)
         var (route, thirdParty) = await RouteAsync(db, by, submission, faults, stop);
         var published = route is null ? null : await versions.GetAsync(db, route.Id, route.CurrentVersion, stop);
         FieldsCheck.Check(submission.Fields, published?.Schema, faults);
+        if (published is not null)
+            await StepPeople.CheckAsync(db, published.Route, faults, stop);
         return faults.Count > 0 || route is null || thirdParty is null
             ? null
             : new CheckedSubmission(route, published!, thirdParty.Value, actor);
@@ -63,7 +65,15 @@ sealed class SubmissionCheck(RouteVersions versions, ApprovalsOptions options)
                 faults.Add(new Fault("/thirdParty", "not-allowed", "A third party's documents are always its own; leave thirdParty out."));
             return (route, by.Id);
         }
-        return (route, route.ThirdPartyId ?? await ThirdPartyAsync(db, submission.ThirdParty, faults, stop));
+        var thirdParty =
+            route.ThirdPartyId is { } bound && submission.ThirdParty is null
+                ? bound
+                : await ThirdPartyAsync(db, submission.ThirdParty, faults, stop);
+        if (route.ThirdPartyId is { } only && thirdParty is { } other && other != only)
+            faults.Add(
+                new Fault("/thirdParty", "not-allowed", $"The route '{route.Code}' serves another third party; leave thirdParty out.")
+            );
+        return (route, thirdParty);
     }
 
     static async Task<Guid?> ThirdPartyAsync(PortalDbContext db, string? nameOrId, List<Fault> faults, CancellationToken stop)
@@ -74,7 +84,15 @@ sealed class SubmissionCheck(RouteVersions versions, ApprovalsOptions options)
             var two = await parties.Select(x => x.Id).Take(2).ToListAsync(stop);
             if (two.Count == 1)
                 return two[0];
-            faults.Add(new Fault("/thirdParty", "required", "thirdParty is required: this route is open to several third parties."));
+            faults.Add(
+                new Fault(
+                    "/thirdParty",
+                    "required",
+                    two.Count == 0
+                        ? "There is no third party yet that the document could belong to; an administrator adds one."
+                        : "This route serves several third parties: name in the member thirdParty the one that the document belongs to."
+                )
+            );
             return null;
         }
         var found = Ids.TryRead(nameOrId, out var id)
@@ -140,8 +158,7 @@ static class AttachmentCheck
 
     public static void Check(IReadOnlyList<AttachmentUpload> attachments, ApprovalsOptions options, ICollection<Fault> faults)
     {
-        if (attachments.Count > MaxCount)
-            faults.Add(new Fault("/attachments", "too-many", $"A document may have at most {MaxCount} attachments."));
+        CheckTotals(attachments.Count, attachments.Sum(x => (long)x.Bytes.Length), options, faults);
         for (var i = 0; i < attachments.Count; i++)
         {
             InputText.CheckLine(attachments[i].Name, $"/attachments/{i}/name", "name", 255, true, faults);
@@ -151,7 +168,14 @@ static class AttachmentCheck
                     new Fault($"/attachments/{i}/contentType", "bad-format", $"'{type}' is no media type; write e.g. application/pdf.")
                 );
         }
-        if (attachments.Sum(x => (long)x.Bytes.Length) > options.MaxAttachmentBytes)
+    }
+
+    /// <summary>Checks the number and the size of everything that a revision carries.</summary>
+    public static void CheckTotals(int count, long bytes, ApprovalsOptions options, ICollection<Fault> faults)
+    {
+        if (count > MaxCount)
+            faults.Add(new Fault("/attachments", "too-many", $"A document may have at most {MaxCount} attachments."));
+        if (bytes > options.MaxAttachmentBytes)
             faults.Add(
                 new Fault("/attachments", "too-large", $"All attachments together may have at most {options.MaxAttachmentBytes} bytes.")
             );

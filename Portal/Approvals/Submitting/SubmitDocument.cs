@@ -10,21 +10,27 @@ namespace Portal.Approvals;
 public sealed class SubmitDocument
 {
     readonly WriteTransactions transactions;
+    readonly IDbContextFactory<PortalDbContext> contexts;
     readonly SubmissionCheck check;
+    readonly StoredFiles files;
     readonly RevisionContent revisions;
     readonly DocumentMoves moves;
     readonly TimeProvider clock;
 
     internal SubmitDocument(
         WriteTransactions transactions,
+        IDbContextFactory<PortalDbContext> contexts,
         SubmissionCheck check,
+        StoredFiles files,
         RevisionContent revisions,
         DocumentMoves moves,
         TimeProvider clock
     )
     {
         this.transactions = transactions;
+        this.contexts = contexts;
         this.check = check;
+        this.files = files;
         this.revisions = revisions;
         this.moves = moves;
         this.clock = clock;
@@ -36,18 +42,36 @@ public sealed class SubmitDocument
     {
         ArgumentNullException.ThrowIfNull(by);
         ArgumentNullException.ThrowIfNull(submission);
+        if (StoredFiles.AreLarge(submission.Attachments))
+            await RefuseEarlyAsync(by, submission, stop);
+        var attachments = await files.StoreAsync(submission.Attachments, stop);
         try
         {
-            return await TryAsync(by, submission, stop);
+            return await TryAsync(by, submission, attachments, stop);
         }
         catch (DbUpdateException)
         {
             // The same external id was committed a moment ago by another call: now it is there to be seen.
-            return await TryAsync(by, submission, stop);
+            return await TryAsync(by, submission, attachments, stop);
         }
     }
 
-    async Task<SubmittedDocument> TryAsync(Initiator by, DocumentSubmission submission, CancellationToken stop)
+    // Nothing is written ahead for a submission that cannot be accepted; the transaction checks it all again.
+    async Task RefuseEarlyAsync(Initiator by, DocumentSubmission submission, CancellationToken stop)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        var faults = new List<Fault>();
+        if (await check.CheckAsync(db, by, submission, faults, stop) is not { } good)
+            throw RefusalException.Invalid(faults);
+        await RefuseSecondAsync(db, good.ThirdPartyId, submission.ExternalId, stop);
+    }
+
+    async Task<SubmittedDocument> TryAsync(
+        Initiator by,
+        DocumentSubmission submission,
+        IReadOnlyList<StoredFile> uploads,
+        CancellationToken stop
+    )
     {
         var moved = await transactions.RunAsync(
             async db =>
@@ -57,7 +81,7 @@ public sealed class SubmitDocument
                     throw RefusalException.Invalid(faults);
                 await RefuseSecondAsync(db, good.ThirdPartyId, submission.ExternalId, stop);
                 var row = await NewRowAsync(db, by, submission, good, stop);
-                var attachments = await revisions.StoreAsync(db, row, 1, submission.Attachments, stop);
+                var attachments = await revisions.AttachAsync(db, row, 1, [], uploads, stop);
                 revisions.Add(db, row, 1, submission.Fields.GetRawText(), submission.Body, attachments);
                 var present = await StoredDocuments.PresentAsync(db, good.Published.Route, null, stop);
                 var stored = new StoredDocument(row, good.Published, [], present, ApprovalDocument.New(good.Published.Route));

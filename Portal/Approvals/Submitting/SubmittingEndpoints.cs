@@ -69,8 +69,7 @@ static class SubmittingEndpoints
         CancellationToken stop
     )
     {
-        var attachments = request.Attachments is null ? null : Read(x => AttachmentRequest.ToUploads(request.Attachments, x));
-        var correction = new DocumentCorrection(request.Title, request.Fields, attachments);
+        var correction = Read(request.ToCorrection);
         var moved = await correct.ReviseAsync(caller.ToInitiator(), Callers.Id(id, "document"), correction, context.RequireIfMatch, stop);
         return await AnswerAsync(context, caller, documents, moved, StatusCodes.Status201Created, stop);
     }

@@ -30,20 +30,7 @@ public sealed class ValidateDocument
         var good = await check.CheckAsync(db, by, submission, faults, stop);
         if (good is not null && submission.ExternalId is { } externalId)
             await CheckExternalIdAsync(db, good.ThirdPartyId, externalId, faults, stop);
-        return new Prediction(
-            faults.Count == 0,
-            faults,
-            good is null
-                ? []
-                :
-                [
-                    .. good.Published.Route.Steps.Select(x => new PredictedStep(
-                        x.Name,
-                        Words.Of(x.Mode),
-                        [.. x.People.Select(y => new PersonView(y.Id, y.Name, y.Unit))]
-                    )),
-                ]
-        );
+        return new Prediction(faults.Count == 0, faults, good is null ? [] : await StepPeople.PredictAsync(db, good.Published.Route, stop));
     }
 
     static async Task CheckExternalIdAsync(

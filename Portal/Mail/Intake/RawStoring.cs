@@ -10,8 +10,6 @@ namespace Portal.Mail;
 /// </summary>
 sealed class RawStoring(ContentStore store, GroupCommitWriter writer, TimeProvider clock)
 {
-    const int ChunksInPortion = 16;
-
     const string SharedHead =
         "INSERT INTO \"Contents\" (\"Id\", \"Sha256\", \"Size\", \"KeyId\", \"CreatedAt\") VALUES ($1, $2, $3, NULL, $4) ON CONFLICT (\"Id\") DO NOTHING";
 
@@ -25,22 +23,8 @@ sealed class RawStoring(ContentStore store, GroupCommitWriter writer, TimeProvid
             return null;
         var id = Ids.New(clock);
         await using var source = mail.Open();
-        var portion = new List<RowCommand>(ChunksInPortion);
-        var buffer = new byte[ContentStore.ChunkSize];
-        for (var position = 0; ; position++)
-        {
-            var read = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop);
-            if (read > 0)
-                portion.Add(ContentStore.Chunk(id, position, buffer[..read]));
-            var last = read < buffer.Length;
-            if (portion.Count == ChunksInPortion || (last && portion.Count > 0))
-            {
-                await writer.CommitAsync(new WriteUnit { Rows = [.. portion], Bytes = portion.Count * (long)ContentStore.ChunkSize }, stop);
-                portion.Clear();
-            }
-            if (last)
-                return id;
-        }
+        await writer.WriteAheadAsync(id, source, stop);
+        return id;
     }
 
     /// <summary>The rows that ride in the message's unit.</summary>
