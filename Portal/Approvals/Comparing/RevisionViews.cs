@@ -66,14 +66,14 @@ public sealed class RevisionViews
             .Revisions.AsNoTracking()
             .Where(x => x.DocumentId == documentId && (x.Number == since || x.Number == revision))
             .ToDictionaryAsync(x => x.Number, stop);
-        if (!rows.ContainsKey(since) || !rows.ContainsKey(revision))
+        if (!rows.TryGetValue(since, out var before) || !rows.TryGetValue(revision, out var after))
             throw RefusalException.NotFound("revision");
         var files = await FilesAsync(db, documentId, [since, revision], stop);
         var document = await db.Documents.AsNoTracking().SingleAsync(x => x.Id == documentId, stop);
         var route = await routes.GetAsync(db, document.RouteId, document.RouteVersion, stop);
         return CompareRevisions.Of(
-            (rows[since], [.. files.Where(x => x.Revision == since)]),
-            (rows[revision], [.. files.Where(x => x.Revision == revision)]),
+            (before, [.. files.Where(x => x.Revision == since)]),
+            (after, [.. files.Where(x => x.Revision == revision)]),
             new FieldLabels(route.Schema)
         );
     }
