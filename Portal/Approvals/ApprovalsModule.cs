@@ -3,6 +3,7 @@ using Portal.Api;
 using Portal.Approvals.Pages;
 using Portal.Data;
 using Portal.Domain.Agents;
+using Portal.Domain.Identity;
 using Portal.Settings;
 
 namespace Portal.Approvals;
@@ -25,6 +26,7 @@ public static class ApprovalsModule
         services.AddSingleton<Announcements>();
         services.AddSingleton<DocumentMoves>();
         services.AddSingleton<IDocumentDirectory, DocumentDirectory>();
+        services.AddSingleton<IPersonDuties, PersonDuties>();
         services.AddSingleton<IFirstContent, DemoRoute>();
         services.AddSingleton<IFirstContent, DemoDocuments>();
         services.AddReading();

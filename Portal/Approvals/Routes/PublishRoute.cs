@@ -48,6 +48,7 @@ sealed class PublishRoute(WriteTransactions transactions, IDbContextFactory<Port
                 row.CurrentVersion++;
                 row.Version++;
                 AddVersion(db, row, good, actor);
+                await db.ExecuteAsync([AbsenceAlarms.End(clock, AbsenceAlarms.Route, row.Id)], stop);
                 db.Record(clock, actor, "route.updated", "route", row.Id, new { row.Code, version = row.CurrentVersion });
                 return (await AnswerAsync(db, row, good, stop), row.Version);
             },
@@ -62,6 +63,7 @@ sealed class PublishRoute(WriteTransactions transactions, IDbContextFactory<Port
                 var row = await FindAsync(db, routeId, stop);
                 precondition(row.Version);
                 row.DeletedAt = clock.GetUtcNow();
+                await db.ExecuteAsync([AbsenceAlarms.End(clock, AbsenceAlarms.Route, row.Id)], stop);
                 row.Version++;
                 db.Record(clock, actor, "route.deleted", "route", row.Id, new { row.Code });
             },

@@ -19,6 +19,11 @@ sealed class DocumentMoves(StoredDocuments documents, Announcements announcement
         var decision = Deciding.Decide(stored.Document, command, stored.At(now, () => Ids.New(clock)));
         if (decision.Refusal is { } refusal)
             throw Refused(stored, refusal);
+        // It waits no more for who is missing; another step that does raises an alarm of its own.
+        var closed = decision.Events.OfType<TaskClosed>().Select(x => x.TaskId).ToHashSet();
+        var missed = stored.Tasks.Where(x => x.State == "active" && !stored.Present.ContainsKey(x.PersonId)).ToList();
+        if (missed.Count > 0 && missed.All(x => closed.Contains(x.Id)))
+            await db.ExecuteAsync([AbsenceAlarms.End(clock, AbsenceAlarms.Document, stored.Row.Id)], stop);
         documents.Save(db, stored, decision, now);
         var announced = decision.EventType is { } type
             ? await announcements.AnnounceAsync(db, stored.Row, type, decision.Record!, stop)

@@ -82,11 +82,13 @@ sealed class StoredDocuments(RouteVersions routes, TimeProvider clock)
         {
             Id = Ids.New(clock),
             At = now,
-            Kind = "approvals.approverAbsent",
+            Kind = AbsenceAlarms.Document,
             Subject = stored.Row.Id.ToString("D"),
-            Message =
-                $"Document {stored.Row.Number} waits in step '{stored.Published.Route.Steps[absent.Step].Name}' for "
-                + $"{string.Join(", ", absent.People.Select(x => x.UserName))}, who cannot sign in. Enable the person, or change the route for new documents.",
+            Message = AbsenceAlarms.WaitingText(
+                stored.Row.Number,
+                stored.Published.Route.Steps[absent.Step].Name,
+                absent.People.Select(x => x.UserName)
+            ),
         };
 
     static TaskRow NewTask(DocumentRow document, RouteSnapshot route, WorkItem item) =>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Api;
 using Portal.Data;
 using Portal.Domain.Common;
+using Portal.Domain.Identity;
 
 namespace Portal.Identity;
 
@@ -59,7 +60,7 @@ sealed class CreatePerson(WriteTransactions writes, PersonRows rows, TimeProvide
 }
 
 /// <summary>Replaces or disables a person.</summary>
-sealed class ChangePerson(WriteTransactions writes, PersonRows rows, KnownTokens tokens, TimeProvider clock)
+sealed class ChangePerson(WriteTransactions writes, PersonRows rows, KnownTokens tokens, IPersonDuties duties, TimeProvider clock)
 {
     /// <summary>PUT: replaces everything but an omitted password.</summary>
     /// <param name="precondition">Called with the present version; throws when the caller worked from another.</param>
@@ -74,7 +75,11 @@ sealed class ChangePerson(WriteTransactions writes, PersonRows rows, KnownTokens
                 {
                     var person = await LoadAsync(db, id, precondition, stop);
                     var ends = await rows.FillAsync(db, person, body, stop);
-                    ends |= SetEnabled(person, body.Enabled ?? person.DisabledAt is null);
+                    if (SetEnabled(person, body.Enabled ?? person.DisabledAt is null))
+                    {
+                        ends = true;
+                        await TellDutiesAsync(db, person, stop);
+                    }
                     if (ends)
                         person.SecurityStamp = PersonRows.NewStamp();
                     person.Version++;
@@ -101,6 +106,7 @@ sealed class ChangePerson(WriteTransactions writes, PersonRows rows, KnownTokens
                 var person = await LoadAsync(db, id, precondition, stop);
                 if (!SetEnabled(person, false))
                     return;
+                await TellDutiesAsync(db, person, stop);
                 person.SecurityStamp = PersonRows.NewStamp();
                 person.Version++;
                 db.Record(clock, caller.Actor, "person.disabled", "person", person.Id, new { person.UserName });
@@ -132,6 +138,10 @@ sealed class ChangePerson(WriteTransactions writes, PersonRows rows, KnownTokens
         precondition(person.Version);
         return person;
     }
+
+    // A document or a route that stands still without the person raises an alarm in the same transaction.
+    async Task TellDutiesAsync(PortalDbContext db, PortalUser person, CancellationToken stop) =>
+        await db.ExecuteAsync(await duties.PlanAsync(person.Id, person.DisabledAt is null, stop), stop);
 
     bool SetEnabled(PortalUser person, bool enabled)
     {
