@@ -44,7 +44,12 @@ public static class SecurityHeaders
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-        headers.XFrameOptions = "DENY";
+        // One of our own pages may frame the HTML of a mail; that answer says so in its policy.
+        headers.XFrameOptions =
+            headers.ContentSecurityPolicy.ToString().Contains("frame-ancestors 'self'", StringComparison.Ordinal)
+            && headers.ContentSecurityPolicy.ToString().Contains("default-src 'none'", StringComparison.Ordinal)
+                ? "SAMEORIGIN"
+                : "DENY";
         // A download of a foreign file has set a policy of its own that allows nothing at all; the one that Blazor sets
         // by itself only speaks of frames.
         if (!headers.ContentSecurityPolicy.ToString().Contains("default-src 'none'", StringComparison.Ordinal))

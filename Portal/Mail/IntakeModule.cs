@@ -31,6 +31,9 @@ static class IntakeModule
         services.AddSingleton<SaveCollector>();
         services.AddSingleton<RunAgain>();
         services.AddSingleton<SettleMessage>();
+        services.AddSingleton<WholeMessages>();
+        services.AddSingleton<MessageLines>();
+        services.AddSingleton<CollectorLines>();
         services.AddSingleton<SmtpSurroundings>();
         services.AddSingleton<ClientRates>();
         services.AddSingleton<ServerCertificate>();

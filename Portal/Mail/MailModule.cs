@@ -1,4 +1,5 @@
 using Portal.Api;
+using Portal.Mail.Pages;
 using Portal.Settings;
 
 namespace Portal.Mail;
@@ -25,7 +26,9 @@ public static class MailModule
     /// <summary>Endpoints of the room.</summary>
     public static void MapMail(this WebApplication app, ApiGroups api)
     {
+        ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(api);
         api.MapIntake();
+        app.MapMessageFilesForPeople();
     }
 }

@@ -93,22 +93,7 @@ static class MessageEndpoints
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
         var (row, collector) = await ReadMessages.FindAsync(db, id, stop);
-        var timeline = row is { Own: true, EventId: { } eventId } ? await timelines.ForEventAsync(eventId, stop) : null;
-        var run = await db.Runs.Where(x => x.MessageId == row.Id).OrderBy(x => x.Id).Select(x => (Guid?)x.Id).FirstOrDefaultAsync(stop);
-        if (timeline is null && run is { } runId)
-            timeline = await timelines.ForRunAsync(runId, stop);
-        timeline ??= new ReturnTimeline(
-            row.EventId,
-            row.DocumentId,
-            [new TimelineStage("accepted", row.ReceivedAt, 0, collector)],
-            TimelineState.NotPushed,
-            row.Reason ?? "no agent ran on this message",
-            row.Id,
-            null,
-            null,
-            0
-        );
-        return TypedResults.Ok(timeline);
+        return TypedResults.Ok(await ReadMessages.TimelineAsync(db, timelines, row, collector, stop));
     }
 
     static async Task<RerunView> RerunAsync(
@@ -158,7 +143,8 @@ static class MessageEndpoints
         return MessageView.Of(row, collector);
     }
 
-    static void Protect(HttpContext context)
+    /// <summary>Bytes of strangers: a browser must neither guess, nor run, nor keep them.</summary>
+    public static void Protect(HttpContext context)
     {
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";

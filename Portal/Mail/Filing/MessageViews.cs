@@ -4,10 +4,10 @@ using Portal.Data;
 namespace Portal.Mail;
 
 /// <summary>Envelope of a message.</summary>
-sealed record EnvelopeView(string From, IReadOnlyList<string> To);
+public sealed record EnvelopeView(string From, IReadOnlyList<string> To);
 
 /// <summary>A message in a list.</summary>
-record MessageView(
+public record MessageView(
     string Id,
     string CollectorId,
     string Collector,
@@ -64,14 +64,15 @@ record MessageView(
 }
 
 /// <summary>An attachment of a message, with where to get it.</summary>
-sealed record AttachmentView(int Index, string Name, string ContentType, long Size, string Sha256, string Url);
+public sealed record AttachmentView(int Index, string Name, string ContentType, long Size, string Sha256, string Url);
 
 /// <summary>A header field.</summary>
-sealed record HeaderView(string Name, string Value);
+public sealed record HeaderView(string Name, string Value);
 
 /// <summary>One message with its content: what the list shows, and what is inside.</summary>
-sealed record MessageDetail : MessageView
+public sealed record MessageDetail : MessageView
 {
+    /// <summary>From what the list shows.</summary>
     public MessageDetail(MessageView message)
         : base(message) { }
 

@@ -21,27 +21,59 @@ sealed record MessageFilter(
 /// <summary>Reads messages, newest first by keyset.</summary>
 static class ReadMessages
 {
-    /// <summary>One page.</summary>
+    static readonly TimeSpan Slack = TimeSpan.FromHours(1);
+
+    /// <summary>One page; <paramref name="keptBack"/>: only what is held or quarantined.</summary>
     public static async Task<Page<MessageView>> ListAsync(
         PortalDbContext db,
         MessageFilter filter,
         int limit,
         Guid? after,
-        CancellationToken stop
+        CancellationToken stop,
+        bool keptBack = false
     )
     {
-        var rows = Apply(db.Messages.AsNoTracking(), filter);
-        if (!string.IsNullOrEmpty(filter.Collector))
-        {
-            var collectorId = await CollectorIdAsync(db, filter.Collector, stop);
-            rows = rows.Where(x => x.CollectorId == collectorId);
-        }
+        var rows = await FilteredAsync(db, filter, keptBack, stop);
         if (after is { } last)
             rows = rows.Where(x => x.Id < last);
         var page = await rows.OrderByDescending(x => x.Id).Take(limit + 1).ToListAsync(stop);
         var ids = page.Select(x => x.CollectorId).Distinct().ToList();
         var names = await db.Collectors.Where(x => ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, x => x.Name, stop);
         return Paging.Cut(page, limit, x => x.Id, x => MessageView.Of(x, names.GetValueOrDefault(x.CollectorId, "")));
+    }
+
+    /// <summary>How many there are, up to <paramref name="most"/>.</summary>
+    public static async Task<int> CountAsync(PortalDbContext db, MessageFilter filter, bool keptBack, int most, CancellationToken stop)
+    {
+        var rows = await FilteredAsync(db, filter, keptBack, stop);
+        return await rows.OrderByDescending(x => x.Id).Take(most).CountAsync(stop);
+    }
+
+    /// <summary>The stages of a message: of the return that it carries, of its first run, or its arrival alone.</summary>
+    public static async Task<ReturnTimeline> TimelineAsync(
+        PortalDbContext db,
+        ReturnTimelines timelines,
+        MessageRow row,
+        string collector,
+        CancellationToken stop
+    )
+    {
+        var timeline = row is { Own: true, EventId: { } eventId } ? await timelines.ForEventAsync(eventId, stop) : null;
+        var run = await db.Runs.Where(x => x.MessageId == row.Id).OrderBy(x => x.Id).Select(x => (Guid?)x.Id).FirstOrDefaultAsync(stop);
+        if (timeline is null && run is { } runId)
+            timeline = await timelines.ForRunAsync(runId, stop);
+        return timeline
+            ?? new ReturnTimeline(
+                row.EventId,
+                row.DocumentId,
+                [new TimelineStage("accepted", row.ReceivedAt, 0, collector)],
+                TimelineState.NotPushed,
+                row.Reason ?? "no agent ran on this message",
+                row.Id,
+                null,
+                null,
+                0
+            );
     }
 
     /// <summary>One row with the name of its collector.</summary>
@@ -91,6 +123,18 @@ static class ReadMessages
             $"/api/admin/v1/messages/{messageId:D}/attachments/{attachment.Index}"
         );
 
+    static async Task<IQueryable<MessageRow>> FilteredAsync(PortalDbContext db, MessageFilter filter, bool keptBack, CancellationToken stop)
+    {
+        var rows = Apply(db.Messages.AsNoTracking(), filter);
+        // Beside what is asked for stands the condition of the partial index: SQLite takes it only when it reads it.
+        if (keptBack)
+            rows = rows.Where(x => x.Disposition != "Filed" && (x.Disposition == "Held" || x.Disposition == "Quarantined"));
+        if (string.IsNullOrEmpty(filter.Collector))
+            return rows;
+        var collectorId = await CollectorIdAsync(db, filter.Collector, stop);
+        return rows.Where(x => x.CollectorId == collectorId);
+    }
+
     // Becomes lower() in SQL; there are no cultures there.
 #pragma warning disable CA1304, CA1311, CA1862
     static IQueryable<MessageRow> Apply(IQueryable<MessageRow> rows, MessageFilter filter)
@@ -99,6 +143,8 @@ static class ReadMessages
         {
             var word = disposition.ToString();
             rows = rows.Where(x => x.Disposition == word);
+            if (disposition != Disposition.Filed)
+                rows = rows.Where(x => x.Disposition != "Filed");
         }
         if (!string.IsNullOrEmpty(filter.Sender))
         {
@@ -115,13 +161,31 @@ static class ReadMessages
             var header = filter.MessageId.Trim('<', '>', ' ');
             rows = rows.Where(x => x.MessageIdHeader == header);
         }
+        // Ids sort by time, so the time bounds what the key has to walk through; the hour is for clocks that differ.
         if (filter.From is { } from)
-            rows = rows.Where(x => x.ReceivedAt >= from);
+        {
+            var first = FirstIdAt(from - Slack);
+            rows = rows.Where(x => x.Id >= first && x.ReceivedAt >= from);
+        }
         if (filter.To is { } to)
-            rows = rows.Where(x => x.ReceivedAt < to);
+        {
+            var last = FirstIdAt(to + Slack);
+            rows = rows.Where(x => x.Id < last && x.ReceivedAt < to);
+        }
         return rows;
     }
 #pragma warning restore CA1304, CA1311, CA1862
+
+    /// <summary>The smallest id of that millisecond.</summary>
+    public static Guid FirstIdAt(DateTimeOffset time)
+    {
+        if (time <= DateTimeOffset.UnixEpoch)
+            return Guid.Empty;
+        Span<byte> bytes = stackalloc byte[16];
+        Guid.CreateVersion7(time).TryWriteBytes(bytes, bigEndian: true, out _);
+        bytes[6..].Clear();
+        return new Guid(bytes, bigEndian: true);
+    }
 
     static async Task<Guid> CollectorIdAsync(PortalDbContext db, string nameOrId, CancellationToken stop)
     {

@@ -81,6 +81,17 @@ sealed class MailBody : IDisposable
         return bytes.ToArray();
     }
 
+    /// <summary>The part that HTML shows as <c>cid:…</c> (RFC 2392); null when there is none.</summary>
+    public EmbeddedPart? Embedded(string contentId)
+    {
+        var part = attachments.FirstOrDefault(x => string.Equals(x.ContentId, contentId, StringComparison.OrdinalIgnoreCase));
+        if (part is null)
+            return null;
+        using var bytes = new MemoryStream();
+        WriteContent(part, bytes);
+        return new EmbeddedPart(part.ContentType.MimeType, bytes.ToArray());
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Api;
+using Portal.Data;
+
+namespace Portal.Mail;
+
+/// <summary>Messages in lines for pages, by the same reader as the API.</summary>
+sealed class MessageLines(IDbContextFactory<PortalDbContext> contexts)
+{
+    /// <summary>Beyond this a count is only "more than".</summary>
+    public const int MostCounted = 10_000;
+
+    /// <summary>A page, newest first; <paramref name="after"/> is <c>Next</c> of the page before.</summary>
+    public async Task<Page<MessageView>> ReadAsync(MessageFilter filter, bool keptBack, int limit, string? after, CancellationToken stop)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        return await ReadMessages.ListAsync(db, filter, limit, Paging.AfterId(after), stop, keptBack);
+    }
+
+    /// <summary>How many there are, up to <see cref="MostCounted"/>.</summary>
+    public async Task<int> CountAsync(MessageFilter filter, bool keptBack, CancellationToken stop)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        return await ReadMessages.CountAsync(db, filter, keptBack, MostCounted, stop);
+    }
+
+    /// <summary>Collectors by name, for a filter.</summary>
+    public async Task<IReadOnlyList<(string Id, string Name)>> CollectorsAsync(CancellationToken stop)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        var rows = await db.Collectors.OrderBy(x => x.Name).Select(x => new { x.Id, x.Name }).ToListAsync(stop);
+        return [.. rows.Select(x => (x.Id.ToString("D"), x.Name))];
+    }
+}
