@@ -18,12 +18,14 @@ public abstract class PortalBunitContext : BunitContext, IAsyncLifetime
 {
     readonly (CultureInfo Culture, CultureInfo Ui) before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
 
-    protected PortalBunitContext()
+    /// <param name="add">Services of the test's own: none can be added once the renderer is there.</param>
+    protected PortalBunitContext(Action<IServiceCollection>? add = null)
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddLocalization();
         Services.AddSingleton<TimeProvider>(Clock);
+        add?.Invoke(Services);
         SetRendererInfo(new RendererInfo("Server", true));
         Speak("en");
     }
