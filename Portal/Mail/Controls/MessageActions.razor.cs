@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using Portal.Api;
 using Portal.Components.Viewing;
 using Portal.Domain.Common;
 using Portal.Mail.Texts;
@@ -81,7 +82,7 @@ public sealed partial class MessageActions : IDisposable
 
     Task DoAsync(string action, string reason)
     {
-        var (id, actor) = (Guid.Parse(Message.Id), OnlyAdministrators.Of(Viewer!.Caller));
+        var (id, actor) = (Guid.Parse(Message.Id), (Viewer?.Caller).RequireAdministrator().Actor);
         return action switch
         {
             "release" => Settle.ReleaseAsync(id, reason, actor, stopping.Token),

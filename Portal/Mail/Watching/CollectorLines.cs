@@ -23,6 +23,9 @@ public sealed record CollectorAgent(Guid Id, string Name, string Trigger, int Or
 /// <summary>One change in the history of a collector.</summary>
 public sealed record CollectorChange(Guid Id, DateTimeOffset At, string Actor, string Action, string? Details);
 
+/// <summary>A collector as its editor needs it: secrets stay where they are, only whether there is one is told.</summary>
+sealed record ReadCollector(CollectorView View, bool ImapSecret, bool Pop3Secret);
+
 /// <summary>Reads collectors for their pages.</summary>
 sealed class CollectorLines(IDbContextFactory<PortalDbContext> contexts)
 {
@@ -77,10 +80,13 @@ sealed class CollectorLines(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>One; null when there is none.</summary>
-    public async Task<CollectorView?> FindAsync(Guid id, CancellationToken stop)
+    public async Task<ReadCollector?> FindAsync(Guid id, CancellationToken stop)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        return await db.Collectors.AsNoTracking().FirstOrDefaultAsync(x => x.Id == id, stop) is { } row ? CollectorView.Of(row) : null;
+        if (await db.Collectors.AsNoTracking().FirstOrDefaultAsync(x => x.Id == id, stop) is not { } row)
+            return null;
+        var intake = CollectorDefinition.Stored(row.Definition).Intake;
+        return new ReadCollector(CollectorView.Of(row), intake.Imap?.Password is not null, intake.Pop3?.Password is not null);
     }
 
     /// <summary>Its agents in the order in which they run.</summary>
