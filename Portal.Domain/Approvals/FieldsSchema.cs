@@ -55,7 +55,7 @@ public sealed class FieldsSchema
     }
 
     /// <summary>A pointer token (RFC 6901, 3).</summary>
-    internal static string Token(string name) =>
+    public static string Token(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     /// <summary>A pattern; unanchored, with a time limit because routes are made by people.</summary>

@@ -54,6 +54,7 @@ public static class ApprovalsModule
         services.AddSingleton<DocumentQueries>();
         services.AddSingleton<PublishRoute>();
         services.AddSingleton<RouteLines>();
+        services.AddSingleton<AttachmentTexts>();
         services.AddSingleton<DocumentLists>();
         services.AddSingleton<ThirdPartyNames>();
         services.AddSingleton(x => new DocumentViews(Contexts(x), x.GetRequiredService<RouteVersions>()));

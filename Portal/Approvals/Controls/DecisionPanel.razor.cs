@@ -72,8 +72,23 @@ public sealed partial class DecisionPanel
     {
         if (!Can("reject"))
             return;
-        var parameters = new DialogParameters<RejectDialog> { { x => x.Document, Document }, { x => x.Opinion, opinion } };
-        await AskAsync(await Dialogs.ShowAsync<RejectDialog>(null, parameters, Wide));
+        var parameters = new DialogParameters<ReasonDialog>
+        {
+            { x => x.Title, T[nameof(ApprovalTexts.RejectTitle), Document.Number].Value },
+            { x => x.Missing, T[nameof(ApprovalTexts.RejectReason)].Value },
+            {
+                x => x.Then,
+                [
+                    new Consequence(Icons.Material.Outlined.Block, T[nameof(ApprovalTexts.ThenEnds)]),
+                    new Consequence(Icons.Material.Outlined.Bolt, T[nameof(ApprovalTexts.ThenTold), Document.ThirdParty]),
+                ]
+            },
+            { x => x.Word, T[nameof(ApprovalTexts.RejectNow)].Value },
+            { x => x.Icon, Icons.Material.Outlined.Block },
+            { x => x.Act, "reject" },
+            { x => x.Opinion, opinion },
+        };
+        await AskAsync(await Dialogs.ShowAsync<ReasonDialog>(null, parameters, Wide));
     }
 
     /// <summary>Approves with the opinion as written.</summary>
@@ -85,13 +100,16 @@ public sealed partial class DecisionPanel
         asking = true;
         var answer = await dialog.Result;
         asking = false;
-        if (answer is { Canceled: false, Data: DecisionDraft draft })
+        if (answer is { Canceled: false } && DraftOf(answer.Data) is { } draft)
         {
             // Kept here, so that a refusal does not cost the words.
             opinion = draft.Opinion ?? "";
             await DecideAsync(draft);
         }
     }
+
+    static DecisionDraft? DraftOf(object? data) =>
+        data as DecisionDraft ?? (data is string reason ? new DecisionDraft("reject", reason) : null);
 
     async Task DecideAsync(DecisionDraft draft)
     {

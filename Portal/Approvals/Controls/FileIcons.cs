@@ -19,4 +19,8 @@ static class FileIcons
 
     /// <summary>Pictures that a browser draws without running anything; SVG and HTML are never drawn.</summary>
     public static bool IsPicture(string contentType) => contentType is "image/png" or "image/jpeg" or "image/gif" or "image/webp";
+
+    /// <summary>Files that are shown as plain text; HTML and XML are not, because they say something else when they are drawn.</summary>
+    public static bool IsText(string contentType) =>
+        contentType.Split(';')[0].Trim() is "text/plain" or "text/csv" or "text/markdown" or "application/json";
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using Portal.Approvals.Texts;
 using Portal.Domain.Approvals;
 
 namespace Portal.Approvals.Controls;
@@ -31,7 +32,9 @@ public sealed partial class ReturnDialog
 
     bool ToInitiator => target == RouteSnapshot.Initiator;
 
-    string[] Approved => [.. Document.Steps.Where(x => x.State == "passed").Select(x => x.Name)];
+    // The approvals that the way back decides about: every one on a return to the initiator, else those in between.
+    string[] Lapsing =>
+        [.. Document.Steps.Where(x => x.State == "passed" && (ToInitiator || x.Index >= NumberOf(target))).Select(x => x.Name)];
 
     /// <inheritdoc/>
     protected override void OnInitialized() => reason = Opinion;
@@ -47,6 +50,14 @@ public sealed partial class ReturnDialog
 
     int NumberOf(string place) => Document.Steps.FirstOrDefault(x => x.Name == place)?.Index + 1 ?? 0;
 
+    string PeopleOf(string place) =>
+        ApprovalWords.Join(Document.Steps.Where(x => x.Name == place).SelectMany(x => x.People).Select(x => x.Name));
+
+    string SubOf(string place) =>
+        place == RouteSnapshot.Initiator
+            ? T[nameof(ApprovalTexts.TheInitiator)]
+            : T[nameof(ApprovalTexts.StepNumber), NumberOf(place), PeopleOf(place)];
+
     void Cancel() => Dialog.Cancel();
 
     void Confirm()
@@ -55,7 +66,7 @@ public sealed partial class ReturnDialog
         if (missing || sent)
             return;
         sent = true;
-        var way = ToInitiator ? Words.Of(straight ? ResubmitMode.Straight : ResubmitMode.Rerun) : null;
+        var way = Words.Of(straight ? ResubmitMode.Straight : ResubmitMode.Rerun);
         Dialog.Close(DialogResult.Ok(new DecisionDraft("return", reason.Trim(), target, way)));
     }
 }

@@ -27,6 +27,12 @@ public sealed record FieldFault(string Name, string Code);
 /// <summary>Makes a form of a JSON Schema and a JSON object of what was written. The server checks again; this only helps.</summary>
 public static class SchemaForm
 {
+    static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>The fields in the order of the schema; empty when it names none.</summary>
     public static IReadOnlyList<FieldInput> Read(JsonElement? schema)
     {
@@ -43,15 +49,44 @@ public static class SchemaForm
         return [.. properties.EnumerateObject().Select(x => Of(x.Name, x.Value, required.Contains(x.Name)))];
     }
 
-    /// <summary>What was written as JSON; empty inputs are left out.</summary>
+    /// <summary>The same for a document that has fields already: those that the schema does not name are asked for as well.</summary>
+    public static IReadOnlyList<FieldInput> Read(JsonElement? schema, IEnumerable<FieldView> present)
+    {
+        var inputs = Read(schema);
+        var known = inputs.Select(x => x.Name).ToHashSet();
+        return [.. inputs, .. present.Where(x => !known.Contains(x.Name)).Select(Of)];
+    }
+
+    /// <summary>What the inputs show of a document's present fields.</summary>
+    public static Dictionary<string, string> Fill(IEnumerable<FieldInput> inputs, IEnumerable<FieldView> present)
+    {
+        var values = present.ToDictionary(x => x.Name, x => x.Value);
+        return inputs.ToDictionary(x => x.Name, x => values.TryGetValue(x.Name, out var value) ? TextOf(x.Kind, value) : "");
+    }
+
+    /// <summary>What was written as JSON; empty inputs are left out, what was not touched stays exactly as it is.</summary>
+    /// <param name="inputs">What was asked for.</param>
+    /// <param name="written">What was written, by name.</param>
+    /// <param name="present">The document's fields so far; null for a new document.</param>
     public static (JsonElement Fields, IReadOnlyList<FieldFault> Faults) Write(
         IEnumerable<FieldInput> inputs,
-        IReadOnlyDictionary<string, string> written
+        IReadOnlyDictionary<string, string> written,
+        IReadOnlyList<FieldView>? present = null
     )
     {
         var (fields, faults) = (new JsonObject(), new List<FieldFault>());
         foreach (var input in inputs)
         {
+            if (present is not null)
+            {
+                var before = present.FirstOrDefault(x => x.Name == input.Name);
+                if ((written.GetValueOrDefault(input.Name) ?? "") == (before is null ? "" : TextOf(input.Kind, before.Value)))
+                {
+                    if (before is not null)
+                        fields[input.Name] = JsonSerializer.SerializeToNode(before.Value);
+                    continue;
+                }
+            }
             var text = written.GetValueOrDefault(input.Name)?.Trim() ?? "";
             if (text.Length == 0 && input.Kind != FieldKind.Boolean)
                 continue;
@@ -62,6 +97,32 @@ public static class SchemaForm
         }
         return (JsonSerializer.SerializeToElement(fields), faults);
     }
+
+    // What no input of its kind could show (a number where a text belongs) is shown as JSON text.
+    static string TextOf(FieldKind kind, JsonElement value) =>
+        kind switch
+        {
+            FieldKind.Json => JsonSerializer.Serialize(value, Readable),
+            FieldKind.Boolean => value.ValueKind == JsonValueKind.True ? "true" : "",
+            _ => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(),
+        };
+
+    static FieldInput Of(FieldView present) =>
+        new(
+            present.Name,
+            present.Label,
+            null,
+            present.Value.ValueKind switch
+            {
+                JsonValueKind.String when present.Value.GetString()!.Contains('\n', StringComparison.Ordinal) => FieldKind.LongText,
+                JsonValueKind.String => FieldKind.Text,
+                JsonValueKind.Number => FieldKind.Number,
+                JsonValueKind.True or JsonValueKind.False => FieldKind.Boolean,
+                _ => FieldKind.Json,
+            },
+            false,
+            []
+        );
 
     static bool TryParse(FieldKind kind, string text, out JsonNode? value, out string fault)
     {

@@ -8,17 +8,16 @@ using Portal.Domain.Common;
 namespace Portal.Approvals.Pages;
 
 /// <summary>One document: what it says, where it is, what happened, and the decision of the one who holds a task.</summary>
-public sealed partial class DocumentPage : IDisposable
+public sealed partial class DocumentPage
 {
-    readonly CancellationTokenSource stopping = new();
     DocumentView? view;
     IReadOnlyList<ReturnTimeline> returns = [];
     Exception? failure;
     RefusalException? refused;
+    RefusalException? withdrawRefused;
     TaskDecisionAnswer? answer;
     Guid? nextDocument;
     DecisionPanel? panel;
-    LiveRefresh? live;
     string? busy;
     Guid shown;
 
@@ -41,10 +40,7 @@ public sealed partial class DocumentPage : IDisposable
     internal DecideTask Decide { get; set; } = default!;
 
     [Inject]
-    internal ILiveFeed Feed { get; set; } = default!;
-
-    [Inject]
-    internal TimeProvider Clock { get; set; } = default!;
+    internal CorrectDocument Correct { get; set; } = default!;
 
     [Inject]
     NavigationManager Navigation { get; set; } = default!;
@@ -67,36 +63,25 @@ public sealed partial class DocumentPage : IDisposable
         if (shown == Id)
             return;
         shown = Id;
-        (view, failure, refused, answer, nextDocument) = (null, null, null, null, null);
-        await LoadAsync();
+        (view, failure, refused, withdrawRefused, answer, nextDocument) = (null, null, null, null, null, null);
+        await ReadAsync();
     }
 
     /// <inheritdoc/>
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (firstRender)
-            live = new LiveRefresh(Feed, Clock, TimeSpan.FromMilliseconds(250), x => x.DocumentId == Id, () => InvokeAsync(RefreshAsync));
-    }
+    protected override bool IsShown(LiveEvent happened) => happened.DocumentId == Id;
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        live?.Dispose();
-        stopping.Cancel();
-        stopping.Dispose();
-    }
-
-    async Task LoadAsync()
+    protected override async Task ReadAsync()
     {
         try
         {
-            view = await Documents.FindForPersonAsync(Viewer.Id, Viewer.Caller.Roles, Id, stopping.Token);
+            view = await Documents.FindForPersonAsync(Viewer.Id, Viewer.Caller.Roles, Id, Stop);
             if (view is null)
             {
                 Navigation.NotFound();
                 return;
             }
-            returns = await Timelines.ForDocumentAsync(Id, stopping.Token);
+            returns = await Timelines.ForDocumentAsync(Id, Stop);
             failure = null;
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
@@ -106,15 +91,15 @@ public sealed partial class DocumentPage : IDisposable
     }
 
     // While a decision of this page is under way it draws the outcome itself.
-    async Task RefreshAsync()
+    /// <inheritdoc/>
+    protected override async Task ReadAgainAsync()
     {
         if (busy is not null || view is null)
             return;
         var before = view.MyTask;
-        await LoadAsync();
+        await ReadAsync();
         if (before is not null && view?.MyTask?.Id != before.Id && answer is null)
             refused = DecisionRefusals.Overtaken(view!, Viewer.Id);
-        StateHasChanged();
     }
 
     async Task DecideAsync(DecisionDraft draft)
@@ -124,8 +109,8 @@ public sealed partial class DocumentPage : IDisposable
         (busy, refused) = (draft.Action, null);
         try
         {
-            answer = await Decide.RunAsync(Viewer.Id, task.Id, draft.ToCommand(task.Version), stopping.Token);
-            nextDocument = await Lists.NextDocumentAsync(Viewer.Id, Id, stopping.Token);
+            answer = await Decide.RunAsync(Viewer.Id, task.Id, draft.ToCommand(task.Version), Stop);
+            nextDocument = await Lists.NextDocumentAsync(Viewer.Id, Id, Stop);
         }
         catch (RefusalException no)
         {
@@ -135,7 +120,34 @@ public sealed partial class DocumentPage : IDisposable
         {
             busy = null;
         }
-        await LoadAsync();
+        await ReadAsync();
+    }
+
+    async Task WithdrawAsync(string reason)
+    {
+        if (busy is not null || view is null)
+            return;
+        (busy, withdrawRefused) = ("withdraw", null);
+        var seen = view.Version;
+        try
+        {
+            await Correct.WithdrawAsync(
+                new Initiator(InitiatorKind.Person, Viewer.Id),
+                Id,
+                reason,
+                x => StaleDocument.Refuse(seen, x),
+                Stop
+            );
+        }
+        catch (RefusalException no)
+        {
+            withdrawRefused = no;
+        }
+        finally
+        {
+            busy = null;
+        }
+        await ReadAsync();
     }
 
     static bool May(MyTaskView task, string action) => task.AllowedActions.Any(x => x.Action == action && x.Allowed);

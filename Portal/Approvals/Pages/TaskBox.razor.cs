@@ -7,17 +7,14 @@ using Portal.Domain.Common;
 namespace Portal.Approvals.Pages;
 
 /// <summary>A person's lists: to-do, done, initiated. View and search live in the address; new rows wait behind a bar.</summary>
-public sealed partial class TaskBox : IDisposable
+public sealed partial class TaskBox
 {
     const int PageSize = 100;
 
-    readonly CancellationTokenSource stopping = new();
     readonly HashSet<Guid> gone = [];
     List<TaskItem>? items;
     string? next;
     Exception? failure;
-    LiveRefresh? live;
-    string? typed;
     string? shownBox;
     int fresh;
     bool loading;
@@ -33,12 +30,6 @@ public sealed partial class TaskBox : IDisposable
 
     [Inject]
     internal TaskLists Lists { get; set; } = default!;
-
-    [Inject]
-    internal ILiveFeed Feed { get; set; } = default!;
-
-    [Inject]
-    internal TimeProvider Clock { get; set; } = default!;
 
     [Inject]
     NavigationManager Navigation { get; set; } = default!;
@@ -73,42 +64,27 @@ public sealed partial class TaskBox : IDisposable
     IEnumerable<TaskItem> Filter(string view) => TaskFilter.Apply(items ?? [], view, Query, Viewer, Clock.GetUtcNow());
 
     /// <inheritdoc/>
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override bool IsShown(LiveEvent happened) => happened.Topic == LiveTopic.Document;
+
+    /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        typed = Query;
         if (shownBox == Box)
             return;
         shownBox = Box;
         (items, failure) = (null, null);
-        await LoadAsync();
+        await ReadAsync();
     }
 
     /// <inheritdoc/>
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (firstRender)
-            live = new LiveRefresh(
-                Feed,
-                Clock,
-                TimeSpan.FromSeconds(1),
-                x => x.Topic == LiveTopic.Document,
-                () => InvokeAsync(CompareAsync)
-            );
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        live?.Dispose();
-        stopping.Cancel();
-        stopping.Dispose();
-    }
-
-    async Task LoadAsync()
+    protected override async Task ReadAsync()
     {
         try
         {
-            var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, null, stopping.Token);
+            var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, null, Stop);
             (items, next, failure, fresh) = ([.. page.Items], page.Next, null, 0);
             gone.Clear();
         }
@@ -121,21 +97,21 @@ public sealed partial class TaskBox : IDisposable
     async Task MoreAsync()
     {
         loading = true;
-        var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, next, stopping.Token);
+        var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, next, Stop);
         items!.AddRange(page.Items);
         (next, loading) = (page.Next, false);
     }
 
     // Nothing moves under the hand: new rows are counted, rows that went are marked where they stand.
-    async Task CompareAsync()
+    /// <inheritdoc/>
+    protected override async Task ReadAgainAsync()
     {
         if (items is null)
             return;
-        var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, null, stopping.Token);
+        var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, null, Stop);
         if (items.Count == 0)
         {
-            await LoadAsync();
-            StateHasChanged();
+            await ReadAsync();
             return;
         }
         var now = page.Items.ToDictionary(x => x.Id);
@@ -148,12 +124,7 @@ public sealed partial class TaskBox : IDisposable
             else if (i < PageSize - fresh)
                 gone.Add(items[i].Id);
         }
-        StateHasChanged();
     }
-
-    Task ShowFresh() => LoadAsync();
-
-    void Search() => Navigation.NavigateTo(Href(View, string.IsNullOrWhiteSpace(typed) ? null : typed.Trim()));
 
     string Href(string view, string? query) =>
         QueryHelpers.AddQueryString(

@@ -72,6 +72,8 @@ public sealed class DocumentViews
             UpdatedAt = document.UpdatedAt,
             Version = document.Version,
             Fields = FieldsOf(revision.Fields, route.Schema),
+            Schema = route.Schema is null ? null : JsonSerializer.Deserialize<JsonElement>(route.Schema),
+            Absent = await AbsentAsync(db, tasks, stop),
             Steps = StepViews.Of(route.Route, steps, tasks, document.Revision),
             Attachments = await AttachmentsAsync(db, document.Id, document.Revision, stop),
             Records = [.. records.Select(RecordViews.Of)],
@@ -81,6 +83,14 @@ public sealed class DocumentViews
                     ? LegalMoves.OfInitiator(Words.Read<DocumentState>(document.State))
                     : [],
         };
+    }
+
+    static async Task<IReadOnlyList<string>> AbsentAsync(PortalDbContext db, IReadOnlyList<TaskRow> tasks, CancellationToken stop)
+    {
+        var waiting = tasks.Where(x => x.State == "active").ToList();
+        var ids = waiting.Select(x => x.PersonId).ToList();
+        var absent = await db.Users.Where(x => ids.Contains(x.Id) && x.DisabledAt != null).Select(x => x.Id).ToListAsync(stop);
+        return [.. waiting.Where(x => absent.Contains(x.PersonId)).Select(x => x.PersonName)];
     }
 
     static MyTaskView MyTask(DocumentRow document, RouteSnapshot route, List<StepRun> steps, TaskRow task)

@@ -129,6 +129,12 @@ public sealed record DocumentView
     /// <summary>Oldest first; group by round for the timeline.</summary>
     public required IReadOnlyList<RecordView> Records { get; init; }
 
+    /// <summary>JSON Schema of the fields; null when the route asks for none.</summary>
+    public JsonElement? Schema { get; init; }
+
+    /// <summary>People whose decision the document waits for and who cannot sign in.</summary>
+    public IReadOnlyList<string> Absent { get; init; } = [];
+
     /// <summary>Null when the reader has nothing to decide here now.</summary>
     public MyTaskView? MyTask { get; init; }
 

@@ -32,6 +32,9 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>Reads what the page shows.</summary>
     protected abstract Task ReadAsync();
 
+    /// <summary>Takes in what has changed; reads everything again unless the page does less.</summary>
+    protected virtual Task ReadAgainAsync() => ReadAsync();
+
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync() => ReadAsync();
 
@@ -39,7 +42,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
-            live = new LiveRefresh(Feed, Clock, Interval, IsShown, () => InvokeAsync(RefreshAsync));
+            live = new LiveRefresh(Feed, Clock, Interval, IsShown, () => InvokeAsync(DrawAsync));
     }
 
     /// <inheritdoc/>
@@ -51,11 +54,11 @@ public abstract class LivePage : ComponentBase, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    async Task RefreshAsync()
+    async Task DrawAsync()
     {
         if (Stop.IsCancellationRequested)
             return;
-        await ReadAsync();
+        await ReadAgainAsync();
         StateHasChanged();
     }
 }
