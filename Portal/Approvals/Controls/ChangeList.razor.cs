@@ -18,16 +18,18 @@ public sealed partial class ChangeList
     static RenderFragment Text(IReadOnlyList<WordChange> words) =>
         builder =>
         {
-            for (var i = 0; i < words.Count; i++)
+            foreach (var word in words)
             {
-                var element = words[i].Kind switch
-                {
-                    "added" => "ins",
-                    "removed" => "del",
-                    _ => "span",
-                };
-                builder.OpenElement(2 * i, element);
-                builder.AddContent(2 * i + 1, words[i].Text);
+                builder.OpenElement(
+                    0,
+                    word.Kind switch
+                    {
+                        "added" => "ins",
+                        "removed" => "del",
+                        _ => "span",
+                    }
+                );
+                builder.AddContent(1, word.Text);
                 builder.CloseElement();
             }
         };
