@@ -54,6 +54,16 @@ public sealed class AdministrationPagesTests
         }
     }
 
+    [Fact]
+    public async Task Jobs_PostWithoutAntiforgeryToken_IsRefused()
+    {
+        await using var app = await PortalApp.StartAsync();
+        using var visitor = await SignedInAsync(app, "admin");
+        using var body = new FormUrlEncodedContent([new("jobs[]", "sweep-deliveries")]);
+        using var answer = await visitor.Client.PostAsync(new Uri("/jobs/recurring/trigger", UriKind.Relative), body);
+        Assert.InRange((int)answer.StatusCode, 400, 499);
+    }
+
     [Theory, BothDatabases]
     public async Task ThirdParties_Health_FollowsWhatTheReceiverSays(StorageProvider database)
     {
