@@ -46,6 +46,9 @@ sealed class Field(string name, Func<AgentInput, IReadOnlyList<string>> read)
         ["sequence"] = x => x.Sequence,
     };
 
+    /// <summary>Names of the fields without a part of their own.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Plain.Keys];
+
     /// <summary>Null with a fault when there is no such field.</summary>
     public static Field? TryRead(string name, string pointer, DefinitionReading reading)
     {

@@ -15,6 +15,7 @@ static class DashboardModule
         services.AddSingleton<DashboardFigures>();
         services.AddSingleton<ReturnLatencies>();
         services.AddSingleton<DashboardChoices>();
+        services.AddSingleton<Editing.AgentLines>();
     }
 
     /// <summary>The bytes of a run's mail for people who are signed in; the admin API has them for programs.</summary>
