@@ -8,6 +8,9 @@ public enum LinkedFile
 
     /// <summary>An attachment of a message; the index of the attachment is part of the link.</summary>
     MessageAttachment,
+
+    /// <summary>The package of a finished document; the id is that of its handover.</summary>
+    DocumentPackage,
 }
 
 /// <summary>A link that opens one file without a sign-in until it expires.</summary>

@@ -29,6 +29,7 @@ public static class ApprovalsModule
         services.AddSingleton<IPersonDuties, PersonDuties>();
         services.AddSingleton<IFirstContent, DemoRoute>();
         services.AddSingleton<IFirstContent, DemoDocuments>();
+        services.AddHandover();
         services.AddReading();
         services.AddUseCases();
     }
@@ -44,6 +45,8 @@ public static class ApprovalsModule
         api.MapTasks();
         api.MapRoutes();
         app.MapAttachmentDownloads();
+        api.MapHandover();
+        app.MapPackageDownloads();
     }
 
     static void AddReading(this IServiceCollection services)

@@ -29,6 +29,7 @@ public abstract class PortalDbContext(DbContextOptions options)
     public DbSet<RecordRow> Records => Set<RecordRow>();
     public DbSet<DocumentEventRow> DocumentEvents => Set<DocumentEventRow>();
     public DbSet<CommandRow> Commands => Set<CommandRow>();
+    public DbSet<HandoverRow> Handovers => Set<HandoverRow>();
     public DbSet<NumberRow> Numbers => Set<NumberRow>();
 
     public DbSet<CollectorRow> Collectors => Set<CollectorRow>();

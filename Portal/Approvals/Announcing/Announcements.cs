@@ -14,12 +14,13 @@ sealed record Announced(Guid EventId, long Sequence, Action AfterCommit);
 
 /// <summary>
 /// Puts an event into the feed of the third party and on its way, inside the transaction of its cause: a return as
-/// mail (an agent pushes it), an approval into the feed only, everything else straight through the outbox.
+/// mail (an agent pushes it), an approval as a handover (an agent carries it), everything else straight through the outbox.
 /// </summary>
 sealed class Announcements(
     IOutbox outbox,
     IOutgoingMail mails,
     IFileLinks links,
+    PlanHandover handovers,
     ApprovalsOptions options,
     PortalOptions portal,
     TimeProvider clock
@@ -63,7 +64,7 @@ sealed class Announcements(
         var afterCommit = type switch
         {
             "document.returned" => await MailAsync(db, document, happened, record, stop),
-            "document.approved" => () => { },
+            "document.approved" => await handovers.WriteAsync(db, document, thirdParty, happened, record, attachments, stop),
             _ => await PushAsync(db, document, happened, stop),
         };
         return new Announced(happened.Id, happened.Sequence, afterCommit);

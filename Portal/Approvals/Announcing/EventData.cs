@@ -33,7 +33,8 @@ static class EventData
             ["attachments"] = new JsonArray([.. attachments.Select(x => OfAttachment(x, links))]),
         };
 
-    static JsonObject OfAttachment(AttachmentRow attachment, IFileLinks links)
+    /// <summary>An attachment with a link of its own.</summary>
+    public static JsonObject OfAttachment(AttachmentRow attachment, IFileLinks links)
     {
         var link = links.Sign(LinkedFile.DocumentAttachment, attachment.Id);
         return new JsonObject

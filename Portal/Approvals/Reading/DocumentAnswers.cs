@@ -78,13 +78,16 @@ sealed class DocumentAnswers(RouteVersions routes)
             orderby a.Position
             select a
         ).ToListAsync(stop);
+        var deliveries = await HandoverStates.OfAsync(db, ids, stop);
         var answers = new List<DocumentAnswer>(rows.Count);
         foreach (var row in rows)
         {
             var route = await routes.GetAsync(db, row.RouteId, row.RouteVersion, stop);
             var mine = tasks.Where(x => x.DocumentId == row.Id).ToList();
             var steps = StepViews.Of(route.Route, ApprovalsJson.Read<List<StepRun>>(row.Steps), mine, row.Revision);
-            answers.Add(Of(row, parties[row.ThirdPartyId], revisions[row.Id], steps, attachments.Where(x => x.DocumentId == row.Id)));
+            var files = attachments.Where(x => x.DocumentId == row.Id);
+            var delivery = deliveries.GetValueOrDefault(row.Id, HandoverStates.None);
+            answers.Add(Of(row, parties[row.ThirdPartyId], revisions[row.Id], steps, files, delivery));
         }
         return answers;
     }
@@ -94,7 +97,8 @@ sealed class DocumentAnswers(RouteVersions routes)
         string thirdParty,
         RevisionRow revision,
         IReadOnlyList<StepView> steps,
-        IEnumerable<AttachmentRow> attachments
+        IEnumerable<AttachmentRow> attachments,
+        string delivery
     ) =>
         new(
             row.Id,
@@ -124,7 +128,7 @@ sealed class DocumentAnswers(RouteVersions routes)
                 )),
             ],
             [.. attachments.Select(x => x.ToView())],
-            row.Delivery,
+            delivery,
             row.Sequence,
             row.RecordSeq,
             row.RecordHash,

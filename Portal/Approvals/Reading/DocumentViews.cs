@@ -64,7 +64,7 @@ public sealed class DocumentViews
             Urgency = document.Urgency,
             DueAt = document.DueAt,
             Body = revision.Body,
-            Delivery = document.Delivery,
+            Delivery = (await HandoverStates.OfAsync(db, [document.Id], stop)).GetValueOrDefault(document.Id, HandoverStates.None),
             ResubmitMode = document.ResubmitMode,
             InitiatorId = document.InitiatorId,
             InitiatorName = document.InitiatorName,

@@ -57,9 +57,6 @@ public sealed class DocumentRow
     public long RecordSeq { get; set; }
     public string RecordHash { get; set; } = "";
 
-    /// <summary>none, waiting, sending, delivered, acknowledged, failed.</summary>
-    public string Delivery { get; set; } = "none";
-
     /// <summary>JSON: state of each step in the present round.</summary>
     public string Steps { get; set; } = "[]";
 

@@ -75,6 +75,13 @@ static class ApprovalsMapping
             command.ToTable("Commands");
             command.HasKey(x => new { x.PersonId, x.CommandId });
         });
+        builder.Entity<HandoverRow>(handover =>
+        {
+            handover.ToTable("Handovers");
+            handover.HasIndex(x => x.DocumentId).IsUnique();
+            handover.HasIndex(x => new { x.State, x.Id }).HasFilter("\"State\" = 'waiting'");
+            handover.HasIndex(x => new { x.ThirdPartyId, x.Id });
+        });
         builder.Entity<NumberRow>(number =>
         {
             number.ToTable("Numbers");

@@ -49,6 +49,8 @@ static class FileEndpoint
                 : null;
         }
         await using var db = await services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(stop);
+        if (target.Kind == LinkedFile.DocumentPackage)
+            return await FindPackageAsync(db, target.Id, services.GetRequiredService<ContentStore>(), stop);
         var row = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(x => x.Id == target.Id, stop);
         return row is null
             ? null
@@ -57,6 +59,31 @@ static class FileEndpoint
                 row.ContentType,
                 Convert.FromHexString(row.Sha256),
                 new StoredContentStream(services.GetRequiredService<ContentStore>(), row.ContentId, row.Size)
+            );
+    }
+
+    // A link is signed only for a package that is built.
+    static async Task<OpenedFile?> FindPackageAsync(PortalDbContext db, Guid handoverId, ContentStore contents, CancellationToken stop)
+    {
+        var row = await (
+            from h in db.Handovers.AsNoTracking()
+            join d in db.Documents.AsNoTracking() on h.DocumentId equals d.Id
+            where h.Id == handoverId && h.PackageContentId != null
+            select new
+            {
+                d.Number,
+                h.PackageContentId,
+                h.PackageSize,
+                h.PackageSha256,
+            }
+        ).FirstOrDefaultAsync(stop);
+        return row is null
+            ? null
+            : new OpenedFile(
+                row.Number + ".zip",
+                "application/zip",
+                Convert.FromHexString(row.PackageSha256!),
+                new StoredContentStream(contents, row.PackageContentId!.Value, row.PackageSize!.Value)
             );
     }
 

@@ -57,7 +57,13 @@ sealed class CleanUp(
                 from message in messages.DefaultIfEmpty()
                 join attachment in db.Attachments on content.Id equals attachment.ContentId into attachments
                 from attachment in attachments.DefaultIfEmpty()
-                where message == null && attachment == null
+                join handover in db.Handovers on content.Id equals handover.PackageContentId into packages
+                from package in packages.DefaultIfEmpty()
+                join handover in db.Handovers on content.Id equals handover.RecordsContentId into records
+                from record in records.DefaultIfEmpty()
+                join handover in db.Handovers on content.Id equals handover.SheetContentId into sheets
+                from sheet in sheets.DefaultIfEmpty()
+                where message == null && attachment == null && package == null && record == null && sheet == null
                 orderby content.CreatedAt
                 select content.Id
             )

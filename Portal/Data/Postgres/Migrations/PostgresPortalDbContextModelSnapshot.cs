@@ -771,10 +771,6 @@ namespace Portal.Data.Postgres.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("Delivery")
-                        .IsRequired()
-                        .HasColumnType("text");
-
                     b.Property<long?>("DueAt")
                         .HasColumnType("bigint");
 
@@ -937,6 +933,85 @@ namespace Portal.Data.Postgres.Migrations
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.ToTable("Endpoints", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.HandoverRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasColumnType("text");
+
+                    b.Property<long>("ApprovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("BuildOwner")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("BuildUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("CarriedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("DocumentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Manifest")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("ManifestSha256")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("PackageContentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("PackageSha256")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("PackageSize")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("RecordsContentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("SheetContentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ThirdPartyId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DocumentId")
+                        .IsUnique();
+
+                    b.HasIndex("State", "Id")
+                        .HasFilter("\"State\" = 'waiting'");
+
+                    b.HasIndex("ThirdPartyId", "Id");
+
+                    b.ToTable("Handovers", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Data.IdempotencyRow", b =>

@@ -774,10 +774,6 @@ namespace Portal.Data.Sqlite.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Delivery")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER");
 
@@ -943,6 +939,90 @@ namespace Portal.Data.Sqlite.Migrations
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.ToTable("Endpoints", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.HandoverRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ApprovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BuildOwner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("BuildUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CarriedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("DocumentId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("EventId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Manifest")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("ManifestSha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("PackageContentId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("PackageSha256")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PackageSize")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("RecordsContentId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("RunId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("SheetContentId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ThirdPartyId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DocumentId")
+                        .IsUnique();
+
+                    b.HasIndex("State", "Id")
+                        .HasFilter("\"State\" = 'waiting'");
+
+                    b.HasIndex("ThirdPartyId", "Id");
+
+                    b.ToTable("Handovers", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Data.IdempotencyRow", b =>

@@ -10,7 +10,7 @@ using Portal.Data.Sqlite;
 namespace Portal.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261124112840_WaysInAndOut")]
+    [Migration("20261124115936_WaysInAndOut")]
     partial class WaysInAndOut
     {
         /// <inheritdoc />
@@ -777,10 +777,6 @@ namespace Portal.Data.Sqlite.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Delivery")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER");
 
@@ -946,6 +942,90 @@ namespace Portal.Data.Sqlite.Migrations
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.ToTable("Endpoints", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.HandoverRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ApprovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BuildOwner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("BuildUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CarriedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("DocumentId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("EventId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Manifest")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("ManifestSha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("PackageContentId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("PackageSha256")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PackageSize")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("RecordsContentId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("RunId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("SheetContentId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ThirdPartyId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DocumentId")
+                        .IsUnique();
+
+                    b.HasIndex("State", "Id")
+                        .HasFilter("\"State\" = 'waiting'");
+
+                    b.HasIndex("ThirdPartyId", "Id");
+
+                    b.ToTable("Handovers", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Data.IdempotencyRow", b =>

@@ -1,0 +1,96 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Portal.Data.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class WaysInAndOut : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "Delivery",
+                table: "Documents");
+
+            migrationBuilder.CreateTable(
+                name: "Handovers",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    DocumentId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ThirdPartyId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    EventId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    Manifest = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ManifestSha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    RecordsContentId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    SheetContentId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    RunId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    PackageContentId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    PackageSize = table.Column<long>(type: "INTEGER", nullable: true),
+                    PackageSha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    BuildOwner = table.Column<string>(type: "TEXT", nullable: true),
+                    BuildUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    ApprovedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    CarriedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    AcknowledgedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    AcknowledgedBy = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Handovers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Leases",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", nullable: true),
+                    Until = table.Column<long>(type: "INTEGER", nullable: false),
+                    Number = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Leases", x => x.Name);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Handovers_DocumentId",
+                table: "Handovers",
+                column: "DocumentId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Handovers_State_Id",
+                table: "Handovers",
+                columns: new[] { "State", "Id" },
+                filter: "\"State\" = 'waiting'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Handovers_ThirdPartyId_Id",
+                table: "Handovers",
+                columns: new[] { "ThirdPartyId", "Id" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "Handovers");
+
+            migrationBuilder.DropTable(
+                name: "Leases");
+
+            migrationBuilder.AddColumn<string>(
+                name: "Delivery",
+                table: "Documents",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "");
+        }
+    }
+}
