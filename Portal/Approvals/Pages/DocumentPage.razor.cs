@@ -98,6 +98,9 @@ public sealed partial class DocumentPage
             return;
         var before = view.MyTask;
         await ReadAsync();
+        // It came back to the reader: what was decided before stands in the timeline.
+        if (view?.MyTask is { } next && next.Id != answer?.TaskId)
+            answer = null;
         if (before is not null && view?.MyTask?.Id != before.Id && answer is null)
             refused = DecisionRefusals.Overtaken(view!, Viewer.Id);
     }

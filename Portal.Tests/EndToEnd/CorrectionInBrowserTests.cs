@@ -1,0 +1,148 @@
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.EndToEnd;
+
+/// <summary>An initiator withdraws one document and corrects another; the approver sees what changed. Every page of the way is accessible.</summary>
+[Trait("Needs", "browser")]
+public sealed class CorrectionInBrowserTests(Browser browser) : IClassFixture<Browser>
+{
+    static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 20_000 };
+
+    static readonly AxeRunOptions Rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+
+    [Fact]
+    public async Task Initiator_WithdrawsOne_ItEndsWithTheReasonOnRecord()
+    {
+        await using var clerk = await browser.VisitAsync();
+        await clerk.SignInAsync("clerk", "/initiated");
+        await HandInAsync(clerk.Page, "Whiteboards for the meeting rooms");
+        await clerk.Page.GetByTestId("withdraw").ClickAsync();
+        await clerk.Page.GetByTestId("withdraw-confirm").ClickAsync();
+        await Assertions.Expect(clerk.Page.GetByText("Write why: the approvers and the third party read it.")).ToBeVisibleAsync(Soon);
+        await QuietAsync(clerk, "withdrawal dialog");
+        await clerk.Page.Locator("#withdraw-reason").FillAsync("Ordered twice by mistake. 重复下单。");
+        await clerk.Page.GetByTestId("withdraw-confirm").ClickAsync();
+
+        await Assertions.Expect(clerk.Page.Locator(".dochead").GetByText("Withdrawn")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(clerk.Page.GetByTestId("record").First).ToContainTextAsync("重复下单");
+        await Assertions.Expect(clerk.Page.GetByTestId("initiator")).ToContainTextAsync("has ended");
+        await QuietAsync(clerk, "withdrawn document");
+        Visit.Quiet(clerk.Faults);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 360)]
+    public async Task Initiator_CorrectsAndHandsInAgain_TheApproverSeesWhatChanged(ColorScheme scheme, int width)
+    {
+        await using var clerk = await browser.VisitAsync(scheme, width);
+        await using var finance = await browser.VisitAsync(scheme, width);
+        await clerk.SignInAsync("clerk", "/initiated");
+        var document = await HandInAsync(clerk.Page, "Desks for the new floor");
+        await finance.SignInAsync("finance", document);
+        await LiveAsync(finance.Page);
+        await ReturnAsync(finance.Page, width, "The amount differs from the quote.");
+
+        // The initiator's open page turns by itself.
+        await Assertions.Expect(clerk.Page.GetByTestId("returned-because")).ToContainTextAsync("The amount differs from the quote.");
+        await QuietAsync(clerk, "returned document");
+        await clerk.Page.GetByTestId("correct").ClickAsync();
+        await Assertions.Expect(clerk.Page.Locator("#title")).ToHaveValueAsync("Desks for the new floor");
+        await clerk.Page.Locator("#title").FillAsync("Twelve desks for the new floor");
+        await clerk.Page.Locator("#field-amount").FillAsync("9590");
+        await clerk
+            .Page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "quote.txt",
+                    MimeType = "text/plain",
+                    Buffer = "Twelve desks: 9,590"u8.ToArray(),
+                }
+            );
+        await Assertions.Expect(clerk.Page.GetByText("quote.txt")).ToBeVisibleAsync(Soon);
+        await clerk.Page.Locator("#opinion").FillAsync("Amount corrected to the quote.");
+        await QuietAsync(clerk, "correction");
+        await clerk.Page.GetByTestId("resubmit").ClickAsync();
+        await clerk.Page.WaitForURLAsync(x => new Uri(x).AbsolutePath == document);
+
+        // So does the approver's.
+        var changes = finance.Page.GetByTestId("changes");
+        await Assertions.Expect(changes).ToContainTextAsync("Changed since you decided in round 1", new() { Timeout = 20_000 });
+        await Assertions.Expect(changes.GetByTestId("changed-title").Locator("ins").First).ToContainTextAsync("Twelve");
+        await Assertions.Expect(changes.GetByTestId("changed-field").Locator("del")).ToContainTextAsync("9,950");
+        await Assertions.Expect(changes.GetByTestId("changed-field").Locator("ins")).ToContainTextAsync("9,590");
+        await Assertions.Expect(changes.GetByTestId("changed-file").Locator("ins a")).ToHaveTextAsync("quote.txt");
+        await Assertions.Expect(finance.Page.GetByTestId(width > 600 ? "approve" : "phone-approve")).ToBeEnabledAsync();
+        await QuietAsync(finance, "document after the correction");
+        Visit.Quiet(clerk.Faults);
+        Visit.Quiet(finance.Faults);
+    }
+
+    // The page is prerendered first; what is typed before the circuit is up would be lost.
+    static async Task LiveAsync(IPage page)
+    {
+        await page.WaitForFunctionAsync("() => window.Blazor && document.querySelector('h1')");
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+    }
+
+    static async Task<string> HandInAsync(IPage page, string title)
+    {
+        await page.GotoAsync("/documents/new");
+        await LiveAsync(page);
+        await page.Locator("#title").FillAsync(title);
+        foreach (
+            var (field, value) in new[]
+            {
+                ("supplier", "Office World"),
+                ("amount", "9950"),
+                ("costCentre", "FM-210"),
+                ("reason", "Needed."),
+            }
+        )
+            if (await page.Locator("#field-" + field).CountAsync() > 0)
+                await page.Locator("#field-" + field).FillAsync(value);
+        if (await page.Locator("#field-currency").CountAsync() > 0)
+            await page.Locator("#field-currency").SelectOptionAsync("CNY");
+        await page.Locator("form.editor button[type=submit]").ClickAsync();
+        await page.WaitForURLAsync(new Regex("/documents/[0-9a-f-]{36}$"));
+        await Assertions.Expect(page.GetByTestId("initiator")).ToBeVisibleAsync(Soon);
+        return new Uri(page.Url).AbsolutePath;
+    }
+
+    static async Task ReturnAsync(IPage page, int width, string reason)
+    {
+        await page.GetByTestId(width > 600 ? "return" : "phone-return").ClickAsync();
+        await page.Locator("#reason").FillAsync(reason);
+        await page.GetByTestId("return-confirm").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("decided")).ToBeVisibleAsync(Soon);
+    }
+
+    static async Task QuietAsync(Visit visit, string where)
+    {
+        var found = await visit.Page.RunAxe(Rules);
+        Visit.Quiet(
+            string.Join(
+                '\n',
+                found
+                    .Violations.Where(x => x.Impact is "serious" or "critical" && x.Id != "document-title")
+                    .Select(x => $"{where}: {x.Id} {x.Help}: {string.Join(" | ", x.Nodes.Take(3).Select(y => y.Html))}")
+            )
+        );
+        if (Environment.GetEnvironmentVariable("PORTAL_TEST_SHOTS") is { } folder)
+            await visit.Page.ScreenshotAsync(
+                new PageScreenshotOptions
+                {
+                    Path = Path.Combine(folder, $"{visit.Page.ViewportSize!.Width}-{where.Replace(' ', '-')}.png"),
+                    FullPage = true,
+                }
+            );
+    }
+}
