@@ -86,6 +86,68 @@ public sealed class CorrectionInBrowserTests(Browser browser) : IClassFixture<Br
         Visit.Quiet(finance.Faults);
     }
 
+    [Fact]
+    public async Task Approver_ReturnsToAnExecutedStepAndRejects_ThroughThePage()
+    {
+        await using var director = await browser.VisitAsync();
+        await using var finance = await browser.VisitAsync();
+        await director.SignInAsync("director", "/todo");
+        await LiveAsync(director.Page);
+        await director.Page.Locator("a[data-row]:has-text('Forklift')").ClickAsync();
+        await director.Page.GetByTestId("return").ClickAsync();
+        await director.Page.Locator("label.opt:has-text('step 1')").ClickAsync();
+        await director.Page.Locator("label.opt:has-text('Through every step in between')").ClickAsync();
+        await director.Page.Locator("label.opt:has-text('Straight to me')").ClickAsync();
+        await QuietAsync(director, "return dialog");
+        await director.Page.GetByTestId("return-confirm").ClickAsync();
+        await Assertions.Expect(director.Page.GetByText("Write what has to be corrected")).ToBeVisibleAsync(Soon);
+        await director.Page.Locator("#reason").FillAsync("Compare the lease with buying.");
+        await director.Page.GetByTestId("return-confirm").ClickAsync();
+        await Assertions.Expect(director.Page.GetByTestId("decided")).ToBeVisibleAsync(Soon);
+
+        await finance.SignInAsync("finance", new Uri(director.Page.Url).AbsolutePath);
+        await LiveAsync(finance.Page);
+        await Assertions.Expect(finance.Page.GetByTestId("step-people")).ToContainTextAsync("the first decides");
+        await finance.Page.GetByTestId("approve").ClickAsync();
+        await Assertions.Expect(finance.Page.GetByTestId("decided")).ToBeVisibleAsync(Soon);
+
+        // Legal's approval stayed, so it is the director's again; the open page says so by itself.
+        await director.Page.GetByTestId("reject").ClickAsync(new LocatorClickOptions { Timeout = 20_000 });
+        await director.Page.Locator("#reject-reason").FillAsync("Buying is cheaper.");
+        await director.Page.GetByTestId("reject-confirm").ClickAsync();
+        await Assertions.Expect(director.Page.Locator(".dochead").GetByText("Rejected")).ToBeVisibleAsync(Soon);
+        await QuietAsync(director, "rejected document");
+        Visit.Quiet(director.Faults);
+        Visit.Quiet(finance.Faults);
+    }
+
+    [Fact]
+    public async Task Correction_OvertakenBySomebodyElse_SaysSoAndKeepsWhatWasWritten()
+    {
+        await using var clerk = await browser.VisitAsync();
+        await using var elsewhere = await browser.VisitAsync();
+        await clerk.SignInAsync("clerk", "/initiated");
+        await LiveAsync(clerk.Page);
+        await clerk.Page.Locator("a[data-row]:has-text('Laptops')").ClickAsync();
+        await clerk.Page.GetByTestId("correct").ClickAsync();
+        await clerk.Page.Locator("#title").FillAsync("Laptops, three quotes");
+        await elsewhere.SignInAsync("clerk", new Uri(clerk.Page.Url).AbsolutePath.Replace("/correct", "", StringComparison.Ordinal));
+        await LiveAsync(elsewhere.Page);
+        await elsewhere.Page.GetByTestId("withdraw").ClickAsync();
+        await elsewhere.Page.Locator("#withdraw-reason").FillAsync("No longer needed.");
+        await elsewhere.Page.GetByTestId("withdraw-confirm").ClickAsync();
+
+        await Assertions.Expect(clerk.Page.GetByTestId("overtaken")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(clerk.Page.Locator("#title")).ToHaveValueAsync("Laptops, three quotes");
+        await QuietAsync(clerk, "overtaken correction");
+        await clerk.Page.GetByTestId("resubmit").ClickAsync();
+        await Assertions.Expect(clerk.Page.GetByTestId("overtaken")).ToBeVisibleAsync(Soon);
+        await clerk.Page.GetByTestId("reload").ClickAsync();
+        await Assertions.Expect(clerk.Page.GetByText("This document cannot be corrected now")).ToBeVisibleAsync(Soon);
+        Visit.Quiet(clerk.Faults);
+        Visit.Quiet(elsewhere.Faults);
+    }
+
     // The page is prerendered first; what is typed before the circuit is up would be lost.
     static async Task LiveAsync(IPage page)
     {
