@@ -21,6 +21,7 @@ static class IntakeModule
         services.AddHostedService(provider => provider.GetRequiredService<CollectorDirectory>());
         services.AddHostedService<SpoolSweep>();
         services.AddSingleton<IFirstContent, ReturnsCollector>();
+        services.AddSingleton<IFirstContent, SenderKeys>();
         services.AddSingleton<RawStoring>();
         services.TryAddSingleton<IntakeLoad>();
         services.AddSingleton<LookAtMail>();

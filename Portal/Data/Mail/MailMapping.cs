@@ -24,6 +24,8 @@ static class MailMapping
             message.HasIndex(x => new { x.CollectorId, x.Id });
             message.HasIndex(x => x.EventId).HasFilter("\"EventId\" IS NOT NULL");
             message.HasIndex(x => x.DocumentId).HasFilter("\"DocumentId\" IS NOT NULL");
+            message.HasIndex(x => new { x.SenderKey, x.Id });
+            message.HasIndex(x => x.MessageIdHeader).HasFilter("\"MessageIdHeader\" IS NOT NULL");
             message.HasIndex(x => new { x.Disposition, x.Id }).HasFilter("\"Disposition\" <> 'Filed'");
         });
         builder.Entity<IntakeLedgerRow>(ledger =>

@@ -49,6 +49,9 @@ public sealed class MessageRow
     /// <summary>Space-separated addresses.</summary>
     public string EnvelopeTo { get; set; } = "";
     public string Sender { get; set; } = "";
+
+    /// <summary>The sender in lower case, to be found by its beginning; null in rows older than the column, until a start fills it.</summary>
+    public string? SenderKey { get; set; }
     public string Subject { get; set; } = "";
     public string? MessageIdHeader { get; set; }
     public string Class { get; set; } = "Normal";

@@ -146,11 +146,8 @@ static class ReadMessages
             if (disposition != Disposition.Filed)
                 rows = rows.Where(x => x.Disposition != "Filed");
         }
-        if (!string.IsNullOrEmpty(filter.Sender))
-        {
-            var sender = filter.Sender.ToLowerInvariant();
-            rows = rows.Where(x => x.Sender.ToLower().Contains(sender));
-        }
+        if (!string.IsNullOrWhiteSpace(filter.Sender))
+            rows = SenderKeys.Filter(rows, filter.Sender);
         if (!string.IsNullOrEmpty(filter.Subject))
         {
             var subject = filter.Subject.ToLowerInvariant();

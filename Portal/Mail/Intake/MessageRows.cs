@@ -10,14 +10,14 @@ namespace Portal.Mail;
 static class MessageRows
 {
     const string Columns =
-        "INSERT INTO \"Messages\" (\"Id\", \"CollectorId\", \"ThirdPartyId\", \"DocumentId\", \"EventId\", \"Disposition\", \"Reason\", \"Folder\", \"Tags\", \"Way\", \"EnvelopeFrom\", \"EnvelopeTo\", \"Sender\", \"Subject\", \"MessageIdHeader\", \"Class\", \"Own\", \"Size\", \"RawHash\", \"Trace\", \"Reply\", \"ReceivedAt\", \"ContentId\", \"DuplicateOf\") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, ";
+        "INSERT INTO \"Messages\" (\"Id\", \"CollectorId\", \"ThirdPartyId\", \"DocumentId\", \"EventId\", \"Disposition\", \"Reason\", \"Folder\", \"Tags\", \"Way\", \"EnvelopeFrom\", \"EnvelopeTo\", \"Sender\", \"Subject\", \"MessageIdHeader\", \"Class\", \"Own\", \"Size\", \"RawHash\", \"Trace\", \"Reply\", \"ReceivedAt\", \"SenderKey\", \"ContentId\", \"DuplicateOf\") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, ";
 
-    const string Insert = Columns + "$23, NULL)";
+    const string Insert = Columns + "$24, NULL)";
 
     // A duplicate points at its first and at the first's bytes: nothing is stored twice.
     const string InsertDuplicate =
         Columns
-        + "(SELECT m.\"ContentId\" FROM \"Messages\" m JOIN \"IntakeLedger\" l ON l.\"MessageId\" = m.\"Id\" WHERE l.\"Key\" = $23), (SELECT l.\"MessageId\" FROM \"IntakeLedger\" l WHERE l.\"Key\" = $23))";
+        + "(SELECT m.\"ContentId\" FROM \"Messages\" m JOIN \"IntakeLedger\" l ON l.\"MessageId\" = m.\"Id\" WHERE l.\"Key\" = $24), (SELECT l.\"MessageId\" FROM \"IntakeLedger\" l WHERE l.\"Key\" = $24))";
 
     // One statement is the whole duplicate check: a new key is inserted, an expired one taken over, a live one is lost.
     const string Claim =
@@ -102,6 +102,7 @@ static class MessageRows
             facts.Trace,
             reply,
             facts.ReceivedAt,
+            SenderKeys.Of(facts.Sender),
             last,
         ];
 }

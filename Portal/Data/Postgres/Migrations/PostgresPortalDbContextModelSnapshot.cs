@@ -1172,6 +1172,10 @@ namespace Portal.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("SenderKey")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<long>("Size")
                         .HasColumnType("bigint");
 
@@ -1200,10 +1204,15 @@ namespace Portal.Data.Postgres.Migrations
                     b.HasIndex("EventId")
                         .HasFilter("\"EventId\" IS NOT NULL");
 
+                    b.HasIndex("MessageIdHeader")
+                        .HasFilter("\"MessageIdHeader\" IS NOT NULL");
+
                     b.HasIndex("CollectorId", "Id");
 
                     b.HasIndex("Disposition", "Id")
                         .HasFilter("\"Disposition\" <> 'Filed'");
+
+                    b.HasIndex("SenderKey", "Id");
 
                     b.ToTable("Messages", (string)null);
                 });

@@ -1186,6 +1186,9 @@ namespace Portal.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SenderKey")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Size")
                         .HasColumnType("INTEGER");
 
@@ -1214,10 +1217,15 @@ namespace Portal.Data.Sqlite.Migrations
                     b.HasIndex("EventId")
                         .HasFilter("\"EventId\" IS NOT NULL");
 
+                    b.HasIndex("MessageIdHeader")
+                        .HasFilter("\"MessageIdHeader\" IS NOT NULL");
+
                     b.HasIndex("CollectorId", "Id");
 
                     b.HasIndex("Disposition", "Id")
                         .HasFilter("\"Disposition\" <> 'Filed'");
+
+                    b.HasIndex("SenderKey", "Id");
 
                     b.ToTable("Messages", (string)null);
                 });

@@ -14,6 +14,12 @@ namespace Portal.Data.Sqlite.Migrations
                 name: "Delivery",
                 table: "Documents");
 
+            migrationBuilder.AddColumn<string>(
+                name: "SenderKey",
+                table: "Messages",
+                type: "TEXT",
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "Handovers",
                 columns: table => new
@@ -59,6 +65,17 @@ namespace Portal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Messages_MessageIdHeader",
+                table: "Messages",
+                column: "MessageIdHeader",
+                filter: "\"MessageIdHeader\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_SenderKey_Id",
+                table: "Messages",
+                columns: new[] { "SenderKey", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Handovers_DocumentId",
                 table: "Handovers",
                 column: "DocumentId",
@@ -84,6 +101,18 @@ namespace Portal.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Leases");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Messages_MessageIdHeader",
+                table: "Messages");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Messages_SenderKey_Id",
+                table: "Messages");
+
+            migrationBuilder.DropColumn(
+                name: "SenderKey",
+                table: "Messages");
 
             migrationBuilder.AddColumn<string>(
                 name: "Delivery",

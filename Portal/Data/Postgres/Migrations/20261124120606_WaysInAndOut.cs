@@ -15,6 +15,13 @@ namespace Portal.Data.Postgres.Migrations
                 name: "Delivery",
                 table: "Documents");
 
+            migrationBuilder.AddColumn<string>(
+                name: "SenderKey",
+                table: "Messages",
+                type: "text",
+                nullable: true,
+                collation: "C");
+
             migrationBuilder.CreateTable(
                 name: "Handovers",
                 columns: table => new
@@ -60,6 +67,17 @@ namespace Portal.Data.Postgres.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Messages_MessageIdHeader",
+                table: "Messages",
+                column: "MessageIdHeader",
+                filter: "\"MessageIdHeader\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_SenderKey_Id",
+                table: "Messages",
+                columns: new[] { "SenderKey", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Handovers_DocumentId",
                 table: "Handovers",
                 column: "DocumentId",
@@ -85,6 +103,18 @@ namespace Portal.Data.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "Leases");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Messages_MessageIdHeader",
+                table: "Messages");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Messages_SenderKey_Id",
+                table: "Messages");
+
+            migrationBuilder.DropColumn(
+                name: "SenderKey",
+                table: "Messages");
 
             migrationBuilder.AddColumn<string>(
                 name: "Delivery",
