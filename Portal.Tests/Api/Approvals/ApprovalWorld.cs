@@ -28,9 +28,12 @@ public sealed class ApprovalWorld : IAsyncDisposable
 
     public HttpClient Person(string userName) => clients[userName];
 
-    public static async Task<ApprovalWorld> StartAsync(StorageProvider database = StorageProvider.Sqlite)
+    public static async Task<ApprovalWorld> StartAsync(
+        StorageProvider database = StorageProvider.Sqlite,
+        IDictionary<string, string?>? settings = null
+    )
     {
-        var world = new ApprovalWorld(await PortalApp.StartAsync(database));
+        var world = new ApprovalWorld(await PortalApp.StartAsync(database, settings));
         foreach (var name in new[] { "clerk", "finance", "finance2", "legal", "director" })
             await world.AddPersonAsync(name);
         await world.AddPartyAsync("erp");

@@ -29,18 +29,19 @@ sealed class BuildPackage(
     /// <summary>A package could not be built; the subject is the document.</summary>
     public const string Alarm = "approvals.packageFailed";
 
-    static readonly TimeSpan ClaimFor = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan ClaimFor = TimeSpan.FromSeconds(30);
     static readonly TimeSpan WaitForOther = TimeSpan.FromSeconds(10);
 
-    // On SQLite there is one node: what another incarnation claims died with it.
+    // A claim only saves double work, it decides nothing: what this node claimed in an earlier life died with it, and on
+    // SQLite there is no other node.
     const string Claim = """
         UPDATE "Handovers" SET "BuildOwner" = $1, "BuildUntil" = $2
-        WHERE "Id" = $3 AND "PackageContentId" IS NULL AND ("BuildOwner" IS NULL OR "BuildOwner" = $4 OR "BuildUntil" < $5 OR $6)
+        WHERE "Id" = $3 AND "PackageContentId" IS NULL AND ("BuildOwner" IS NULL OR "BuildUntil" < $4 OR $5 OR substr("BuildOwner", 1, $6) = $7)
         """;
 
     const string Keep = """
         UPDATE "Handovers" SET "PackageContentId" = $1, "PackageSize" = $2, "PackageSha256" = $3, "BuildOwner" = NULL, "BuildUntil" = NULL
-        WHERE "Id" = $4 AND "PackageContentId" IS NULL AND "BuildOwner" = $5
+        WHERE "Id" = $4 AND "PackageContentId" IS NULL
         """;
 
     readonly ConcurrentDictionary<Guid, Lazy<Task>> running = new();
@@ -114,7 +115,8 @@ sealed class BuildPackage(
             {
                 var now = clock.GetUtcNow();
                 var only = db.Database.IsSqlite();
-                var row = new RowCommand(Claim, node.Incarnation, now + ClaimFor, handoverId, node.Incarnation, now, only);
+                var mine = node.Name + "/";
+                var row = new RowCommand(Claim, node.Incarnation, now + ClaimFor, handoverId, now, only, mine.Length, mine);
                 return await db.ExecuteAsync([row], stop) > 0;
             },
             stop
@@ -133,13 +135,13 @@ sealed class BuildPackage(
         return (handover, attachments);
     }
 
-    // A claim that ran out and was taken over loses here; its chunks are swept after a day.
+    // Who is first decides for ever; the chunks of a second one are swept after a day.
     async Task KeepAsync(HandoverRow handover, WrittenPackage written)
     {
         var sha256 = Convert.ToHexStringLower(written.Sha256);
         var unit = new WriteUnit
         {
-            Claim = new RowCommand(Keep, written.ContentId, written.Size, sha256, handover.Id, node.Incarnation),
+            Claim = new RowCommand(Keep, written.ContentId, written.Size, sha256, handover.Id),
             Rows = [contents.Head(written.ContentId, written.Sha256, written.Size), AbsenceAlarms.End(clock, Alarm, handover.DocumentId)],
         };
         await writer.CommitAsync(unit, CancellationToken.None);

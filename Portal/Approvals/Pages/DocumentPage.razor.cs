@@ -12,6 +12,7 @@ public sealed partial class DocumentPage
 {
     DocumentView? view;
     IReadOnlyList<ReturnTimeline> returns = [];
+    HandoverView? handover;
     Exception? failure;
     RefusalException? refused;
     RefusalException? withdrawRefused;
@@ -32,6 +33,9 @@ public sealed partial class DocumentPage
 
     [Inject]
     internal ReturnTimelines Timelines { get; set; } = default!;
+
+    [Inject]
+    internal HandoverLines Handovers { get; set; } = default!;
 
     [Inject]
     internal TaskLists Lists { get; set; } = default!;
@@ -63,7 +67,7 @@ public sealed partial class DocumentPage
         if (shown == Id)
             return;
         shown = Id;
-        (view, failure, refused, withdrawRefused, answer, nextDocument) = (null, null, null, null, null, null);
+        (view, handover, failure, refused, withdrawRefused, answer, nextDocument) = (null, null, null, null, null, null, null);
         await ReadAsync();
     }
 
@@ -82,6 +86,7 @@ public sealed partial class DocumentPage
                 return;
             }
             returns = await Timelines.ForDocumentAsync(Id, Stop);
+            handover = await Handovers.FindAsync(Id, Stop);
             failure = null;
         }
         catch (Exception problem) when (problem is not OperationCanceledException)

@@ -12,6 +12,7 @@ public enum StatusOf
     Run,
     Message,
     Delivery,
+    Handover,
     Health,
 }
 
@@ -79,6 +80,11 @@ public static class StatusVocabulary
         new(StatusOf.Delivery, "exhausted", Tone.Bad, Icons.Material.Outlined.Error),
         new(StatusOf.Delivery, "held", Tone.Warn, Icons.Material.Outlined.PauseCircle),
         new(StatusOf.Delivery, "cancelled", Tone.Idle, Icons.Material.Outlined.Cancel),
+        new(StatusOf.Handover, "waiting", Tone.Idle, Icons.Material.Outlined.HourglassEmpty),
+        new(StatusOf.Handover, "sending", Tone.Info, Icons.Material.Outlined.Send),
+        new(StatusOf.Handover, "delivered", Tone.Ok, Icons.Material.Outlined.Check),
+        new(StatusOf.Handover, "acknowledged", Tone.Ok, Icons.Material.Outlined.DoneAll),
+        new(StatusOf.Handover, "failed", Tone.Bad, Icons.Material.Outlined.Error),
         new(StatusOf.Health, "healthy", Tone.Ok, Icons.Material.Outlined.CheckCircle),
         new(StatusOf.Health, "struggling", Tone.Warn, Icons.Material.Outlined.Warning),
         new(StatusOf.Health, "down", Tone.Bad, Icons.Material.Outlined.CloudOff),

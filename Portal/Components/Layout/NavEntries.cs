@@ -47,6 +47,7 @@ static class NavEntries
             nameof(ShellTexts.Information),
             [
                 new("/documents", nameof(ShellTexts.AllDocuments), Icons.Material.Outlined.Description, Everyone),
+                new("/handover", nameof(ShellTexts.Handover), Icons.Material.Outlined.Inventory2, Everyone),
                 new("/messages", nameof(ShellTexts.MessageCenter), Icons.Material.Outlined.Notifications, Everyone),
             ]
         ),
