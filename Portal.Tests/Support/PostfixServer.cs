@@ -27,14 +27,17 @@ public sealed class PostfixServer : IAsyncDisposable
     /// <summary>What Postfix logged.</summary>
     public string Log => File.Exists(Path.Combine(directory, "maillog")) ? File.ReadAllText(Path.Combine(directory, "maillog")) : "";
 
-    /// <summary>Starts it with the portal's SMTP port as relay host.</summary>
-    public static async Task<PostfixServer> StartAsync(int relayPort)
+    /// <summary>Starts it with the portal's SMTP port as relay host; further lines go to the end of main.cf, where the last one counts.</summary>
+    public static async Task<PostfixServer> StartAsync(int relayPort, params string[] settings)
     {
         var directory = TestFolder.Create("postfix").Path;
         var server = new PostfixServer(directory, FreePort.Next());
         foreach (var folder in new[] { "etc", "spool", "data" })
             Directory.CreateDirectory(Path.Combine(directory, folder));
-        await File.WriteAllTextAsync(Path.Combine(directory, "etc", "main.cf"), MainSettings(directory, relayPort));
+        await File.WriteAllTextAsync(
+            Path.Combine(directory, "etc", "main.cf"),
+            MainSettings(directory, relayPort) + string.Join('\n', settings) + "\n"
+        );
         await File.WriteAllTextAsync(Path.Combine(directory, "etc", "master.cf"), MasterSettings(server.Port));
         await server.ShellAsync(
             $"chmod 755 {directory} {directory}/etc {directory}/spool; chown postfix {directory}/data; postfix -c {directory}/etc start"
@@ -108,6 +111,7 @@ public sealed class PostfixServer : IAsyncDisposable
             proxymap  unix - - n - - proxymap
             smtp      unix - - n - - smtp
             relay     unix - - n - - smtp
+            lmtp      unix - - n - - lmtp
             error     unix - - n - - error
             retry     unix - - n - - error
             anvil     unix - - n - 1 anvil

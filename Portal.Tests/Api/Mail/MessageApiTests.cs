@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Data;
@@ -129,5 +130,74 @@ public class MessageApiTests
         Assert.Contains("\"filed\"", await answer.Content.ReadAsStringAsync());
         using var foreign = await client.PostAsync(new Uri("/api/v1/collectors/returns/messages", UriKind.Relative), body);
         Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
+    }
+
+    [Fact]
+    public async Task Mail_HandedInByHttp_WrongCallsAreAnsweredEachByItsStatus()
+    {
+        var gate = new SteeredGate();
+        await using var app = await PortalApp.StartAsync(
+            settings: new Dictionary<string, string?> { ["Mail:MaxMessageBytes"] = "2000" },
+            services: x => x.AddSingleton(new AskAgents(gate, TimeProvider.System, NullLogger<AskAgents>.Instance))
+        );
+        var (name, key) = await SmtpTlsTests.PartyAsync(app, "ERP", "mail");
+        await app.Admin.CreateAsync(
+            "/api/admin/v1/collectors",
+            new { name = "handed", intake = new { http = new { thirdParties = new[] { name } } } }
+        );
+        using var client = app.ClientFor(key);
+        var mail = Encoding.ASCII.GetBytes("From: a@b.example\r\nSubject: by http\r\n\r\nx\r\n");
+
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, ""), await HandInAsync(client, mail, "application/json"));
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, ""), await HandInAsync(client, new byte[3000]));
+        gate.Answer = _ => new ArrivalDecision { Disposition = Disposition.Refused, Reason = "not by http" };
+        var refused = await HandInAsync(client, mail);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "refused"), refused);
+        gate.Answer = _ => new ArrivalDecision
+        {
+            Disposition = Disposition.Refused,
+            Reason = "later",
+            Defer = true,
+        };
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "deferred"), await HandInAsync(client, mail));
+        gate.Answer = _ => new ArrivalDecision { Disposition = Disposition.Filed };
+        Assert.Equal(HttpStatusCode.Created, (await HandInAsync(client, mail)).Status);
+        var (_, other) = await SmtpTlsTests.PartyAsync(app, "Scoped", "documents");
+        using var scoped = app.ClientFor(other);
+        Assert.Equal((HttpStatusCode.Forbidden, "insufficient-scope"), await HandInAsync(scoped, mail));
+        var messages = await app.Admin.ReadAllAsync("/api/admin/v1/messages?collector=handed");
+        Assert.Equal(["filed", "refused"], messages.Select(x => x.Text("disposition")).Order());
+    }
+
+    [Fact]
+    public async Task Mail_HandedInByHttpAgainWithItsKey_IsAnsweredAsBefore()
+    {
+        await using var app = await PortalApp.StartAsync();
+        var (name, key) = await SmtpTlsTests.PartyAsync(app, "ERP", "mail");
+        await app.Admin.CreateAsync(
+            "/api/admin/v1/collectors",
+            new { name = "handed", intake = new { http = new { thirdParties = new[] { name } } } }
+        );
+        using var client = app.ClientFor(key);
+        client.DefaultRequestHeaders.Add("Idempotency-Key", "mail-1");
+        var mail = Encoding.ASCII.GetBytes("From: a@b.example\r\nSubject: once\r\n\r\nx\r\n");
+        Assert.Equal(HttpStatusCode.Created, (await HandInAsync(client, mail)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await HandInAsync(client, mail)).Status);
+        Assert.Equal("filed", Assert.Single(await app.Admin.ReadAllAsync("/api/admin/v1/messages?collector=handed")).Text("disposition"));
+    }
+
+    static async Task<(HttpStatusCode Status, string Code)> HandInAsync(HttpClient client, byte[] mail, string type = "message/rfc822")
+    {
+        using var body = new ByteArrayContent(mail);
+        body.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue(type);
+        using var answer = await client.PostAsync(new Uri("/api/v1/collectors/handed/messages", UriKind.Relative), body);
+        var text = await answer.Content.ReadAsStringAsync();
+        using var json = JsonDocument.Parse(text.Length == 0 ? "{}" : text);
+        var code =
+            json.RootElement.TryGetProperty("code", out var told)
+            && answer.StatusCode is not (HttpStatusCode.UnsupportedMediaType or HttpStatusCode.RequestEntityTooLarge)
+                ? told.GetString()!
+                : "";
+        return (answer.StatusCode, code);
     }
 }

@@ -16,6 +16,7 @@ static class HttpIntake
         open.MapPost("/collectors/{name}/messages", TakeAsync)
             .RequireAuthorization(Policies.ThirdParty)
             .RequireScope(Scopes.Mail)
+            .WithIdempotency()
             .Accepts<string>("message/rfc822")
             .Produces<HandedIn>(StatusCodes.Status201Created)
             .WithTags("Mail")
@@ -28,6 +29,7 @@ static class HttpIntake
         CollectorDirectory collectors,
         MailOptions options,
         TakeInMail takeIn,
+        IntakeLoad load,
         TimeProvider clock,
         CancellationToken stop
     )
@@ -35,6 +37,8 @@ static class HttpIntake
         // Not there and not for you are told alike.
         if (collectors.FindByName(name) is not { } collector || !IsFor(collector, caller))
             throw RefusalException.NotFound("collector");
+        if (load.IsBusy)
+            throw new RefusalException(RefusalKind.Unavailable, "busy", "The portal is behind with its work, try again soon.");
         using var mail = new IncomingMail(options.SpoolDirectory, options.MaxMessageBytes);
         await ReadAsync(context.Request.BodyReader, mail, stop);
         if (mail.TooLarge)

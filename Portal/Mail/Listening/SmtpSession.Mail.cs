@@ -69,6 +69,8 @@ sealed partial class SmtpSession
                 case "SMTPUTF8" when value.Length == 0:
                     utf8 = true;
                     break;
+                case "SMTPUTF8":
+                    return "501 5.5.4 SMTPUTF8 has no value\r\n";
                 case "AUTH" when secured is not null:
                     // RFC 4954, 5: must be taken; who signed the mail in first elsewhere means nothing here.
                     break;
