@@ -50,6 +50,25 @@ public sealed class PortalProcess : IAsyncDisposable
         return new PortalProcess(environment, directory, http, smtp);
     }
 
+    /// <summary>A setting of the next life.</summary>
+    public void Set(string name, string value) => environment[name] = value;
+
+    /// <summary>Where its data is, for a portal of the test's own while this one is dead.</summary>
+    public Dictionary<string, string?> Storage() =>
+        new()
+        {
+            ["Portal:DataDirectory"] = environment["Portal__DataDirectory"],
+            ["ConnectionStrings:Portal"] = environment["ConnectionStrings__Portal"],
+        };
+
+    /// <summary>A client with a bearer token.</summary>
+    public HttpClient ClientFor(string token)
+    {
+        var client = new HttpClient { BaseAddress = Admin.BaseAddress, Timeout = TimeSpan.FromSeconds(30) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
     /// <summary>Starts and waits until it is ready.</summary>
     public async Task StartAsync()
     {

@@ -75,6 +75,57 @@ static class HandoverScene
         return done;
     }
 
+    /// <summary>A document with the one attachment 合同.txt, handed in and approved by the API alone; its id.</summary>
+    public static async Task<string> ApproveAsync(HttpClient party, HttpClient person, OutsideWorld world, byte[] contract)
+    {
+        var document = await party.CreateAsync(
+            "/api/v1/documents",
+            new
+            {
+                externalId = Guid.NewGuid().ToString("N"),
+                route = world.Route,
+                title = "Contract",
+                fields = new { },
+                attachments = new[]
+                {
+                    new
+                    {
+                        name = "合同.txt",
+                        contentType = "text/plain",
+                        contentBase64 = Convert.ToBase64String(contract),
+                    },
+                },
+            }
+        );
+        var task = (await person.ReadAllAsync("/api/v1/tasks?box=todo")).Single(x => x.Text("documentId") == document.Text("id"));
+        await person.CreateAsync(
+            $"/api/v1/tasks/{task.Text("id")}/decision",
+            new
+            {
+                commandId = Guid.NewGuid().ToString("N"),
+                version = task.GetProperty("version").GetInt32(),
+                action = "approve",
+            }
+        );
+        return document.Text("id");
+    }
+
+    /// <summary>An endpoint for packages beside the one that there is.</summary>
+    public static async Task WantPackagesAsync(HttpClient admin, OutsideWorld world, Uri url)
+    {
+        var party = (await admin.ReadAllAsync("/api/admin/v1/third-parties")).Single(x => x.Text("name") == world.ThirdParty);
+        await admin.CreateAsync(
+            $"/api/admin/v1/third-parties/{party.Text("id")}/endpoints",
+            new
+            {
+                name = "packages",
+                url,
+                events = new[] { "document.package" },
+                schedule = new[] { 0, 0.5, 0.5, 0.5 },
+            }
+        );
+    }
+
     public static async Task<T> ReadRowAsync<T>(this PortalApp app, Func<PortalDbContext, Task<T>> read)
     {
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
