@@ -113,6 +113,24 @@ public sealed class OperationCommandTests
     }
 
     [Fact]
+    public async Task Check_SaysWhatTheCertificateMakesPossible()
+    {
+        var without = await PortalRun.RunAsync(["check"]);
+        Assert.Contains(
+            "certificate  ok     none set; the mail listeners offer neither STARTTLS nor AUTH",
+            without.Output,
+            StringComparison.Ordinal
+        );
+        var settings = TestCertificate.Create("mail.example").Settings;
+        var with = await PortalRun.RunAsync(
+            ["check"],
+            settings.ToDictionary(x => x.Key.Replace(":", "__", StringComparison.Ordinal), x => x.Value!)
+        );
+        Assert.Contains("certificate  ok     CN=mail.example, good until ", with.Output, StringComparison.Ordinal);
+        Assert.Contains("the mail listeners offer STARTTLS and AUTH", with.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_PortTaken_SaysSoInOneLine()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);

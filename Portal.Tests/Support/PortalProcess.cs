@@ -29,8 +29,28 @@ public sealed class PortalProcess : IAsyncDisposable
     /// <summary>What the process wrote.</summary>
     public string LogFile => Path.Combine(directory, "portal.log");
 
-    /// <summary>Prepares a portal on free ports; call <see cref="StartAsync"/>.</summary>
-    public static async Task<PortalProcess> CreateAsync(StorageProvider database)
+    /// <summary>Memory of the process that is in use now, in bytes.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            process!.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Largest memory of the process so far, in bytes.</summary>
+    public long PeakWorkingSet
+    {
+        get
+        {
+            process!.Refresh();
+            return process.PeakWorkingSet64;
+        }
+    }
+
+    /// <summary>Prepares a portal on free ports; call <see cref="StartAsync"/>. Further settings are environment variables.</summary>
+    public static async Task<PortalProcess> CreateAsync(StorageProvider database, IDictionary<string, string>? settings = null)
     {
         var directory = TestFolder.Create("process").Path;
         var (http, smtp) = (FreePort.Next(), FreePort.Next());
@@ -46,6 +66,8 @@ public sealed class PortalProcess : IAsyncDisposable
             ["Storage__Provider"] = database.ToString(),
             ["Logging__LogLevel__Default"] = "Warning",
         };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+            environment[key] = value;
         environment["ConnectionStrings__Portal"] = await MigratedDatabase.NewAsync(database, environment["Portal__DataDirectory"]);
         return new PortalProcess(environment, directory, http, smtp);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
@@ -45,6 +46,60 @@ public class SmtpTlsTests
         Assert.Contains("AUTH", await raw.SayAsync("EHLO test.example"));
         await SendAsync(raw);
         Assert.Equal("secret", Assert.Single(await MessagesAsync(app)).Subject);
+    }
+
+    [Fact]
+    public async Task StartTls_InjectionVectors_AreDroppedAndNeverAnswered()
+    {
+        await using var app = await PortalApp.StartAsync(settings: TestCertificate.Create().Settings);
+        var vectors = Vectors("starttls").ToList();
+        Assert.NotEmpty(vectors);
+        foreach (var bytes in vectors)
+        {
+            var text = Encoding.Latin1.GetString(bytes);
+            Assert.StartsWith("STARTTLS\r\n", text);
+            await using var raw = await RawSmtp.SecureAsync(app.SmtpPort, behind: text["STARTTLS\r\n".Length..]);
+            Assert.Equal(("", false), await raw.RestAsync(TimeSpan.FromMilliseconds(300)));
+            Assert.StartsWith("503 5.5.1 Say EHLO", await raw.SayAsync("MAIL FROM:<a@one.example>"));
+        }
+    }
+
+    [Fact]
+    public async Task SignIn_ExtensionVectorsInsideTls_AreRefusedAndTheListenerGoesOn()
+    {
+        await using var app = await PortalApp.StartAsync(settings: TestCertificate.Create().Settings);
+        var vectors = Vectors("extension").Where(x => Encoding.Latin1.GetString(x).StartsWith("AUTH", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(vectors);
+        foreach (var bytes in vectors)
+        {
+            await using var raw = await InsideAsync(app);
+            try
+            {
+                await raw.WriteAsync(bytes);
+            }
+            catch (IOException)
+            {
+                // Closed while we were still talking: that is an answer too.
+            }
+            var (text, closed) = await raw.RestAsync(TimeSpan.FromMilliseconds(300));
+            Assert.True(closed || text.Split("\r\n").Any(x => x.StartsWith('5')), text);
+            Assert.DoesNotContain("235", text);
+        }
+        await using var after = await InsideAsync(app);
+        await SendAsync(after);
+    }
+
+    static IEnumerable<byte[]> Vectors(string kind)
+    {
+        using var file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Vectors", "smtp-vectors.json")));
+        return
+        [
+            .. file
+                .RootElement.GetProperty("vectors")
+                .EnumerateArray()
+                .Where(x => x.Text("kind") == kind)
+                .Select(x => x.GetProperty("data_b64").GetBytesFromBase64()),
+        ];
     }
 
     [Fact]
