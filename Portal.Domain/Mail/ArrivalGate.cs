@@ -181,9 +181,17 @@ public sealed record ArrivalDecision
     public Action Committed { get; init; } = static () => { };
 }
 
+/// <summary>What a message that was kept back causes when it is released.</summary>
+/// <param name="Rows">To be executed in the transaction of the release.</param>
+/// <param name="Committed">Call after the commit.</param>
+public sealed record ReleasedArrival(IReadOnlyList<RowCommand> Rows, Action Committed);
+
 /// <summary>Mail asks, Agents answers: what shall become of this message, before it is filed?</summary>
 public interface IArrivalGate
 {
     /// <summary>Runs the before-arrival agents of the collector. Touches no table: everything is in the answer.</summary>
     ValueTask<ArrivalDecision> DecideAsync(ArrivingMessage message, CancellationToken stop);
+
+    /// <summary>A message that was kept back is filed now: its after-arrival agents run.</summary>
+    ValueTask<ReleasedArrival> ReleaseAsync(Guid collectorId, Guid messageId, CancellationToken stop);
 }

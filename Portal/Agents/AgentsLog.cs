@@ -16,4 +16,10 @@ static partial class AgentsLog
 
     [LoggerMessage(4, LogLevel.Warning, "There is no collector {Collector}; the agent {Agent} is not created")]
     public static partial void CollectorMissing(ILogger log, string collector, string agent);
+
+    [LoggerMessage(5, LogLevel.Error, "After-arrival agents could not run; they are tried again")]
+    public static partial void DueFailed(ILogger log, Exception failure);
+
+    [LoggerMessage(6, LogLevel.Error, "Scheduled agents could not run; they are tried again")]
+    public static partial void ScheduleFailed(ILogger log, Exception failure);
 }

@@ -21,6 +21,7 @@ public static class AgentsModule
         services.AddSingleton<IActionKind, FileKind>();
         services.AddSingleton<IActionKind, TagKind>();
         services.AddSingleton<IActionKind, CarryHandoversKind>();
+        services.AddSingleton<IActionKind, NotifyKind>();
         services.AddSingleton<AgentPlans>();
         services.AddSingleton<TemplateRoots>();
         services.AddSingleton<RunAgent>();
@@ -28,6 +29,12 @@ public static class AgentsModule
         services.AddSingleton<AgentCache>();
         services.AddHostedService(provider => provider.GetRequiredService<AgentCache>());
         services.AddSingleton<IArrivalGate, ArrivalGate>();
+        services.AddSingleton<CommitRun>();
+        services.AddSingleton<RunDue>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunDue>());
+        services.AddSingleton<RunSchedules>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunSchedules>());
+        services.AddSingleton<RunAgentNow>();
         services.AddSingleton<SaveAgent>();
         services.AddSingleton<ReadAgents>();
         services.AddSingleton<IFirstContent, FirstAgents>();

@@ -16,6 +16,7 @@ public abstract class PortalDbContext(DbContextOptions options)
     public DbSet<AccessTokenRow> AccessTokens => Set<AccessTokenRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
     public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
+    public DbSet<NoticeRow> Notices => Set<NoticeRow>();
     public DbSet<AlarmRow> Alarms => Set<AlarmRow>();
     public DbSet<LeaseRow> Leases => Set<LeaseRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -44,6 +45,8 @@ public abstract class PortalDbContext(DbContextOptions options)
     public DbSet<AgentRow> Agents => Set<AgentRow>();
     public DbSet<AgentVersionRow> AgentVersions => Set<AgentVersionRow>();
     public DbSet<RunRow> Runs => Set<RunRow>();
+    public DbSet<AgentDueRow> AgentDue => Set<AgentDueRow>();
+    public DbSet<AgentScheduleRow> AgentSchedules => Set<AgentScheduleRow>();
 
     public DbSet<ThirdPartyRow> ThirdParties => Set<ThirdPartyRow>();
     public DbSet<EndpointRow> Endpoints => Set<EndpointRow>();

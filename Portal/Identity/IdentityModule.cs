@@ -32,6 +32,8 @@ public static class IdentityModule
         services.AddSingleton<ReadPeople>();
         services.AddSingleton<PeopleLines>();
         services.AddSingleton<ReadAudit>();
+        services.AddSingleton<INotifier, Notifier>();
+        services.AddSingleton<ReadNotices>();
         services.AddSingleton<KnownTokens>();
         services.AddSingleton<FindToken>();
         services.AddSingleton<IssueToken>();
@@ -59,6 +61,7 @@ public static class IdentityModule
         api.Admin.MapPeople();
         api.Admin.MapKeys();
         api.Admin.MapAudit();
+        api.Public.MapNotices();
         app.MapSignOut();
     }
 

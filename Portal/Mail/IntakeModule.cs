@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Api;
 using Portal.Data;
 using Portal.Domain.Common;
+using Portal.Domain.Mail;
 using Portal.Settings;
 
 namespace Portal.Mail;
@@ -28,6 +29,7 @@ static class IntakeModule
         services.TryAddSingleton<AskAgents>();
         services.AddSingleton<TakeInMail>();
         services.AddSingleton<StoredMails>();
+        services.AddSingleton<IStoredMessages, StoredMessages>();
         services.AddSingleton<IMessageFiles>(provider => provider.GetRequiredService<StoredMails>());
         services.AddSingleton<SaveCollector>();
         services.AddSingleton<RunAgain>();

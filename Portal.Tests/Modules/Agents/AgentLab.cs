@@ -5,6 +5,7 @@ using Portal.Agents;
 using Portal.Domain.Agents;
 using Portal.Domain.Common;
 using Portal.Domain.Delivery;
+using Portal.Domain.Identity;
 using Portal.Domain.Mail;
 
 namespace Portal.Tests.Modules.Agents;
@@ -83,7 +84,7 @@ sealed class WrittenOutbox : IOutbox
 }
 
 /// <summary>Runs agents on written mails: the real engine, without database, mail and network.</summary>
-sealed class AgentLab : IDocumentDirectory, IFileLinks, ILiveFeed
+sealed class AgentLab : IDocumentDirectory, IFileLinks, ILiveFeed, INotifier
 {
     static readonly Guid Document = Guid.Parse("00000000-0000-7000-8000-0000000000d1");
 
@@ -92,18 +93,22 @@ sealed class AgentLab : IDocumentDirectory, IFileLinks, ILiveFeed
 
     public AgentLab()
     {
-        Plans = new AgentPlans([
-            new PushKind(Outbox),
-            new RefuseKind(),
-            new QuarantineKind(),
-            new DiscardKind(),
-            new StopKind(),
-            new FileKind(),
-            new TagKind(),
-            new CarryHandoversKind(),
-        ]);
+        Plans = new AgentPlans(
+            [
+                new PushKind(Outbox),
+                new RefuseKind(),
+                new QuarantineKind(),
+                new DiscardKind(),
+                new StopKind(),
+                new FileKind(),
+                new TagKind(),
+                new CarryHandoversKind(Outbox),
+                new NotifyKind(this),
+            ],
+            Clock
+        );
         runAgent = new RunAgent(new TemplateRoots(this), Clock, NullLogger<RunAgent>.Instance);
-        chain = new RunChain(runAgent, this, Outbox, this, Clock);
+        chain = new RunChain(runAgent, this, Outbox, this, this, Clock);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 1, 0, 0, TimeSpan.Zero));
@@ -174,4 +179,11 @@ sealed class AgentLab : IDocumentDirectory, IFileLinks, ILiveFeed
     void ILiveFeed.Publish(LiveEvent happened) => Published.Add(happened);
 
     IDisposable ILiveFeed.Subscribe(Action<LiveEvent> onEvent) => throw new NotSupportedException();
+
+    PlannedNotice INotifier.Plan(NoticeRequest request) => new(Guid.NewGuid(), [new RowCommand("notice", request.Title)]);
+
+    void INotifier.Committed(PlannedNotice notice) { }
+
+    Task<IReadOnlyList<string>> INotifier.UnknownAsync(IReadOnlyCollection<string> people, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
 }

@@ -42,7 +42,7 @@ public sealed class DefinitionTests
     [InlineData("\"timeLimitMs\":500", "\"timeLimitMs\":20001", "/timeLimitMs", "out-of-range")]
     [InlineData("\"enabled\":false", "\"enabled\":\"no\"", "/enabled", "wrong-type")]
     [InlineData("\"onFailure\":\"deliver\"", "\"onFailure\":\"drop\"", "/onFailure", "unknown-policy")]
-    [InlineData("\"type\":\"beforeArrival\"", "\"type\":\"afterArrival\"", "/trigger/type", "comes-later")]
+    [InlineData("\"type\":\"beforeArrival\"", "\"type\":\"startup\"", "/trigger/type", "comes-later")]
     [InlineData("\"type\":\"beforeArrival\"", "\"type\":\"documentEvent\"", "/trigger/type", "comes-later")]
     [InlineData("\"type\":\"beforeArrival\"", "\"type\":\"sometimes\"", "/trigger/type", "unknown-trigger")]
     [InlineData("\"type\":\"beforeArrival\"", "\"type\":\"beforeArrival\",\"cron\":\"* * * * *\"", "/trigger/cron", "not-allowed")]

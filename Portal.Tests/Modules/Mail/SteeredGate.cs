@@ -31,6 +31,10 @@ sealed class SteeredGate : IArrivalGate
         return Answer(message);
     }
 
+    /// <inheritdoc/>
+    public ValueTask<ReleasedArrival> ReleaseAsync(Guid collectorId, Guid messageId, CancellationToken stop) =>
+        ValueTask.FromResult(new ReleasedArrival([], static () => { }));
+
     static void Read(IMailContent content)
     {
         _ = (content.Subject, content.From, content.FromName, content.To, content.Cc, content.Date, content.MessageIdHeader);

@@ -9,7 +9,6 @@ sealed class ActionReading(IEnumerable<IActionKind> kinds)
 
     static readonly string[] Later =
     [
-        "notify",
         "call",
         "createDocument",
         "amendDocument",
@@ -58,9 +57,13 @@ sealed class ActionReading(IEnumerable<IActionKind> kinds)
             );
             return null;
         }
-        if (kind.Trigger == trigger)
+        if (kind.Triggers.Contains(trigger))
             return kind.Read(value, at, reading);
-        reading.Fault(at, "wrong-trigger", $"{key} needs the trigger {AgentWords.Of(kind.Trigger)}.");
+        reading.Fault(
+            at,
+            "wrong-trigger",
+            $"{key} does not go with the trigger {AgentWords.Of(trigger)}, only with {string.Join(", ", kind.Triggers.Select(AgentWords.Of))}."
+        );
         return null;
     }
 }

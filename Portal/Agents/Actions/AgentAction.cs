@@ -26,11 +26,27 @@ interface IActionKind
     /// <summary>The contract's word.</summary>
     string Key { get; }
 
-    /// <summary>By which trigger it can be used.</summary>
-    AgentTrigger Trigger { get; }
+    /// <summary>By which triggers it can be used.</summary>
+    IReadOnlyList<AgentTrigger> Triggers { get; }
 
     /// <summary>Null with faults when <paramref name="value"/> is wrong.</summary>
     AgentAction? Read(JsonElement value, string pointer, DefinitionReading reading);
+}
+
+/// <summary>Triggers that an action goes with.</summary>
+static class ActionTriggers
+{
+    /// <summary>What decides about a mail that is not filed yet.</summary>
+    public static IReadOnlyList<AgentTrigger> Arrival { get; } = [AgentTrigger.BeforeArrival];
+
+    /// <summary>What needs a mail.</summary>
+    public static IReadOnlyList<AgentTrigger> Mail { get; } = [AgentTrigger.BeforeArrival, AgentTrigger.AfterArrival, AgentTrigger.Manual];
+
+    /// <summary>What needs none.</summary>
+    public static IReadOnlyList<AgentTrigger> NoMail { get; } = [AgentTrigger.Schedule, AgentTrigger.Manual];
+
+    /// <summary>Every trigger.</summary>
+    public static IReadOnlyList<AgentTrigger> All { get; } = [.. Enum.GetValues<AgentTrigger>()];
 }
 
 /// <summary>A run cannot do what it shall; the message is for people.</summary>

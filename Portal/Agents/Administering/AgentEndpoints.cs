@@ -5,6 +5,9 @@ using Portal.Domain.Common;
 
 namespace Portal.Agents;
 
+/// <summary>On which message an agent shall run; none: without one.</summary>
+sealed record RunByHand(string? MessageId);
+
 /// <summary><c>/api/admin/v1/agents</c></summary>
 static class AgentEndpoints
 {
@@ -17,7 +20,7 @@ static class AgentEndpoints
         agents.MapPut("/{id}", Replace).NeedsIfMatch().WithSummary("Replace an agent: makes a new version");
         agents.MapDelete("/{id}", Remove).NeedsIfMatch().Produces(204).WithSummary("Remove an agent; its runs and versions remain");
         agents.MapGet("/{id}/versions", Versions).WithSummary("Every saved version, newest first");
-        agents.MapPost("/{id}/run", Run).WithSummary("Run an agent by hand (comes later)");
+        agents.MapPost("/{id}/run", Run).WithSummary("Run an agent by hand, on a message or without one").Produces<RunAnswer>();
     }
 
     static Task<Page<JsonObject>> List(ReadAgents agents, int? limit, string? after, CancellationToken stop) =>
@@ -68,14 +71,10 @@ static class AgentEndpoints
     static Task<Page<AgentVersionView>> Versions(string id, ReadAgents agents, CancellationToken stop) =>
         agents.VersionsAsync(IdOf(id), stop);
 
-    static async Task<IResult> Run(string id, ReadAgents agents, CancellationToken stop)
+    static async Task<RunAnswer> Run(string id, RunByHand? body, RunAgentNow run, ReadRuns runs, Caller caller, CancellationToken stop)
     {
-        await agents.FindAsync(IdOf(id), stop);
-        throw new RefusalException(
-            RefusalKind.Conflict,
-            "comes-later",
-            "Running an agent by hand comes in a later version; a before-arrival agent runs when a mail arrives in one of its collectors."
-        );
+        Guid? messageId = string.IsNullOrEmpty(body?.MessageId) ? null : IdOf(body.MessageId, "message");
+        return await runs.FindAsync(await run.RunAsync(IdOf(id), messageId, caller.Actor, stop), stop);
     }
 
     internal static Guid IdOf(string id, string what = "agent") =>

@@ -31,7 +31,7 @@ sealed class FirstAgents(IDbContextFactory<PortalDbContext> contexts, SaveAgent 
     const string CarryFinishedDefinition = """
         {
           "name": "Carry finished documents",
-          "description": "Every minute, carries the packages of finished documents to their third parties. Its schedule starts with the handovers, in a later version; until then it is kept and does not run.",
+          "description": "Every minute, carries the packages of finished documents to their third parties.",
           "trigger": {"type": "schedule", "cron": "* * * * *"},
           "actions": [{"carryHandovers": {}}]
         }

@@ -10,7 +10,7 @@ namespace Portal.Agents;
 sealed record AgentVersionView(int Version, JsonNode Definition, DateTimeOffset CreatedAt, string CreatedBy);
 
 /// <summary>Agents in the contract's form.</summary>
-sealed class ReadAgents(IDbContextFactory<PortalDbContext> contexts)
+sealed class ReadAgents(IDbContextFactory<PortalDbContext> contexts, TimeProvider clock)
 {
     public async Task<Page<JsonObject>> PageAsync(Guid? after, int limit, CancellationToken stop)
     {
@@ -47,7 +47,7 @@ sealed class ReadAgents(IDbContextFactory<PortalDbContext> contexts)
     }
 
     // The collectors are shown by the names they have today.
-    static JsonObject Form(AgentRow row, Dictionary<Guid, string> names)
+    JsonObject Form(AgentRow row, Dictionary<Guid, string> names)
     {
         var form = new JsonObject { ["id"] = row.Id.ToString() };
         foreach (var (name, value) in JsonNode.Parse(row.Definition)!.AsObject())
@@ -55,9 +55,19 @@ sealed class ReadAgents(IDbContextFactory<PortalDbContext> contexts)
         form["collectors"] = new JsonArray([
             .. CollectorIds.Read(row.CollectorIds).Where(names.ContainsKey).Select(x => (JsonNode)names[x]),
         ]);
+        if (form["trigger"] is JsonObject trigger && trigger["cron"]?.GetValue<string>() is { } cron)
+            form["nextRuns"] = NextRuns(row.Enabled, cron, trigger["timeZone"]?.GetValue<string>());
         form["version"] = row.CurrentVersion;
         form["createdAt"] = row.CreatedAt.UtcDateTime;
         return form;
+    }
+
+    JsonArray NextRuns(bool enabled, string cron, string? timeZone)
+    {
+        var now = clock.GetUtcNow();
+        return enabled && CronSchedule.TryRead(cron, timeZone, now, out var schedule, out _)
+            ? [.. schedule!.NextRuns(now, 3).Select(x => JsonValue.Create(x.UtcDateTime))]
+            : [];
     }
 
     static Task<Dictionary<Guid, string>> NamesAsync(PortalDbContext db, CancellationToken stop) =>

@@ -101,15 +101,15 @@ sealed class ReadRuns(IDbContextFactory<PortalDbContext> contexts)
             orderby run.Id descending
             select new { Run = run, Collector = collector == null ? null : collector.Name }
         ).ToListAsync(stop);
-        var deliveries = await DeliveriesAsync(db, [.. rows.Select(x => x.Run.Id)], stop);
+        var deliveries = await DeliveriesAsync(db, await RunCauses.OfAsync(db, [.. rows.Select(x => x.Run)], stop), stop);
         return [.. rows.Select(x => Answer(x.Run, x.Collector, [.. deliveries[x.Run.Id]]))];
     }
 
-    static async Task<ILookup<Guid, RunDeliveryAnswer>> DeliveriesAsync(PortalDbContext db, List<Guid> runs, CancellationToken stop)
+    static async Task<ILookup<Guid, RunDeliveryAnswer>> DeliveriesAsync(PortalDbContext db, List<Guid> causes, CancellationToken stop)
     {
         var read = await (
             from delivery in db.Deliveries.AsNoTracking()
-            where runs.Contains(delivery.CauseId)
+            where causes.Contains(delivery.CauseId)
             join endpoint in db.Endpoints on delivery.EndpointId equals endpoint.Id into endpoints
             from endpoint in endpoints.DefaultIfEmpty()
             join party in db.ThirdParties on delivery.ThirdPartyId equals party.Id into parties
@@ -123,7 +123,7 @@ sealed class ReadRuns(IDbContextFactory<PortalDbContext> contexts)
             }
         ).ToListAsync(stop);
         return read.ToLookup(
-            x => x.Delivery.CauseId,
+            x => RunCauses.RunOf(x.Delivery),
             x => new RunDeliveryAnswer(
                 x.Delivery.Id,
                 x.Endpoint,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain.Common;
+using Portal.Domain.Identity;
 
 namespace Portal.Agents;
 
@@ -9,7 +10,14 @@ namespace Portal.Agents;
 /// Creates, replaces and removes agents: row, version and audit in one transaction. It returns when this process already
 /// runs the new version, so that a mail sent right after the answer meets it.
 /// </summary>
-sealed class SaveAgent(WriteTransactions transactions, AgentPlans plans, AgentCache cache, ILiveFeed feed, TimeProvider clock)
+sealed class SaveAgent(
+    WriteTransactions transactions,
+    AgentPlans plans,
+    AgentCache cache,
+    INotifier notifier,
+    ILiveFeed feed,
+    TimeProvider clock
+)
 {
     /// <summary>A new agent with version 1.</summary>
     public async Task<AgentRow> CreateAsync(JsonElement definition, Actor actor, CancellationToken stop)
@@ -84,7 +92,7 @@ sealed class SaveAgent(WriteTransactions transactions, AgentPlans plans, AgentCa
         return agent;
     }
 
-    static async Task FillAsync(PortalDbContext db, AgentRow agent, AgentPlan plan, CancellationToken stop)
+    async Task FillAsync(PortalDbContext db, AgentRow agent, AgentPlan plan, CancellationToken stop)
     {
         var faults = new List<Fault>();
         var name = plan.Name.ToLowerInvariant();
@@ -102,6 +110,7 @@ sealed class SaveAgent(WriteTransactions transactions, AgentPlans plans, AgentCa
                 faults.Add(new Fault($"/collectors/{i}", "unknown-collector", $"There is no collector '{wanted}'; create it first."));
         }
         faults.AddRange(await UnknownThirdPartiesAsync(db, plan, stop));
+        faults.AddRange(await UnknownPeopleAsync(plan, stop));
         if (faults.Count > 0)
             throw RefusalException.Invalid(faults);
         agent.Name = plan.Name;
@@ -137,6 +146,19 @@ sealed class SaveAgent(WriteTransactions transactions, AgentPlans plans, AgentCa
                     $"There is no third party '{x.Item1}'; create it first."
                 )),
         ];
+    }
+
+    async Task<List<Fault>> UnknownPeopleAsync(AgentPlan plan, CancellationToken stop)
+    {
+        var faults = new List<Fault>();
+        foreach (var (action, i) in plan.Actions.Select((x, i) => (x as NotifyAction, i)))
+        {
+            if (action is null)
+                continue;
+            foreach (var name in await notifier.UnknownAsync([.. action.People], stop))
+                faults.Add(new Fault($"/actions/{i}/notify/people", "unknown-person", $"There is nobody with the sign-in name '{name}'."));
+        }
+        return faults;
     }
 
     void KeepVersion(PortalDbContext db, AgentRow agent, Actor actor) =>

@@ -6,6 +6,7 @@ namespace Portal.Agents;
 /// <param name="Outcome">succeeded, noMatch, failed, timedOut or skipped.</param>
 /// <param name="CollectorId">On the mail of one collector.</param>
 /// <param name="Delivery">That caused a delivery in this state.</param>
+/// <param name="Idle">True: also scheduled runs that found nothing to do.</param>
 /// <param name="Text">Part of the agent's name, the input or the document's number.</param>
 public sealed record RunQuery(
     DateTimeOffset? Since = null,
@@ -13,7 +14,8 @@ public sealed record RunQuery(
     string? Outcome = null,
     Guid? CollectorId = null,
     string? Delivery = null,
-    string? Text = null
+    string? Text = null,
+    bool Idle = false
 );
 
 /// <summary>A delivery that a run caused, as shown in its line.</summary>

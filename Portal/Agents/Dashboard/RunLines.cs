@@ -57,6 +57,8 @@ public sealed class RunLines(IDbContextFactory<PortalDbContext> contexts)
             runs = runs.Where(x => x.CollectorId == collector);
         if (query.Delivery is { Length: > 0 } state)
             runs = runs.Where(x => db.Deliveries.Any(y => y.CauseId == x.Id && y.State == state));
+        if (!query.Idle && query.Outcome is not RunOutcome.NoMatch)
+            runs = runs.Where(x => x.Outcome != RunOutcome.NoMatch || x.MessageId != null);
         return query.Text?.Trim() is { Length: > 0 } text ? Containing(db, runs, text) : runs;
     }
 
@@ -75,7 +77,7 @@ public sealed class RunLines(IDbContextFactory<PortalDbContext> contexts)
 
     static async Task<IReadOnlyList<RunLine>> LinesAsync(PortalDbContext db, List<RunRow> runs, CancellationToken stop)
     {
-        var ids = runs.Select(x => x.Id).ToList();
+        var ids = await RunCauses.OfAsync(db, runs, stop);
         var pushes = await (
             from delivery in db.Deliveries.AsNoTracking()
             where ids.Contains(delivery.CauseId)
@@ -91,7 +93,7 @@ public sealed class RunLines(IDbContextFactory<PortalDbContext> contexts)
                 Party = party == null ? "" : party.Name,
             }
         ).ToListAsync(stop);
-        var byRun = pushes.ToLookup(x => x.Delivery.CauseId, x => Push(x.Delivery, x.Party, x.Endpoint));
+        var byRun = pushes.ToLookup(x => RunCauses.RunOf(x.Delivery), x => Push(x.Delivery, x.Party, x.Endpoint));
         return [.. runs.Select(x => Line(x, [.. byRun[x.Id]]))];
     }
 

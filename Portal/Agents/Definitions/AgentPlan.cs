@@ -5,8 +5,17 @@ namespace Portal.Agents;
 /// <summary>What starts an agent.</summary>
 enum AgentTrigger
 {
+    /// <summary>A mail is there and not yet filed.</summary>
     BeforeArrival,
+
+    /// <summary>A mail was filed.</summary>
+    AfterArrival,
+
+    /// <summary>Times by cron.</summary>
     Schedule,
+
+    /// <summary>Somebody runs it.</summary>
+    Manual,
 }
 
 /// <summary>What becomes of the message when its agent fails or takes too long.</summary>

@@ -1,12 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Portal.Domain.Common;
 
 namespace Portal.Agents;
 
 /// <summary>Reads and compiles definitions in the contract's form (section 3), strictly: all faults at once.</summary>
-sealed partial class AgentPlans(IEnumerable<IActionKind> kinds)
+sealed class AgentPlans(IEnumerable<IActionKind> kinds, TimeProvider clock)
 {
     static readonly string[] Known =
     [
@@ -24,8 +23,13 @@ sealed partial class AgentPlans(IEnumerable<IActionKind> kinds)
         "actions",
     ];
 
+    static readonly Dictionary<string, AgentTrigger> Words = Enum.GetValues<AgentTrigger>()
+        .ToDictionary(AgentWords.Of, StringComparer.Ordinal);
+
+    static string Triggers => string.Join(", ", Words.Keys);
+
     // What a read gives back and a write ignores, so that a resource can be sent as it was read.
-    static readonly string[] ReadOnly = ["id", "version", "createdAt", "updatedAt"];
+    static readonly string[] ReadOnly = ["id", "version", "createdAt", "updatedAt", "nextRuns"];
 
     readonly ActionReading actions = new(kinds);
 
@@ -46,7 +50,7 @@ sealed partial class AgentPlans(IEnumerable<IActionKind> kinds)
             reading.Fault("/script", "comes-later", "Scripts come in a later version; write actions.");
         var trigger = ReadTrigger(agent, reading, out var cron, out var timeZone);
         var collectors = agent.Texts("collectors");
-        if (trigger == AgentTrigger.BeforeArrival && collectors.Count == 0)
+        if (trigger is AgentTrigger.BeforeArrival or AgentTrigger.AfterArrival && collectors.Count == 0)
             reading.Fault("/collectors", "required", "Name at least one collector whose mail the agent shall see.");
         if (trigger == AgentTrigger.Schedule && collectors.Count > 0)
             reading.Fault("/collectors", "not-allowed", "A scheduled agent sees no mail; leave collectors out.");
@@ -71,7 +75,7 @@ sealed partial class AgentPlans(IEnumerable<IActionKind> kinds)
         return plan with { Definition = Complete(definition, plan) };
     }
 
-    static AgentTrigger ReadTrigger(ObjectReading agent, DefinitionReading reading, out string? cron, out string? timeZone)
+    AgentTrigger ReadTrigger(ObjectReading agent, DefinitionReading reading, out string? cron, out string? timeZone)
     {
         cron = timeZone = null;
         if (!agent.Has("trigger", out var element))
@@ -84,17 +88,24 @@ sealed partial class AgentPlans(IEnumerable<IActionKind> kinds)
         var type = trigger.Text("type", required: true);
         cron = trigger.Text("cron", required: type == "schedule");
         timeZone = trigger.Text("timeZone", required: false);
-        if (type is "afterArrival" or "manual" or "documentEvent" or "startup")
-            reading.Fault("/trigger/type", "comes-later", $"The trigger {type} comes later; now there are beforeArrival and schedule.");
-        else if (type is not (null or "beforeArrival" or "schedule"))
-            reading.Fault("/trigger/type", "unknown-trigger", $"'{type}' is no trigger; use beforeArrival or schedule.");
+        if (type is "documentEvent" or "startup")
+            reading.Fault("/trigger/type", "comes-later", $"The trigger {type} comes later; now there are {Triggers}.");
+        else if (type is not null && !Words.ContainsKey(type))
+            reading.Fault("/trigger/type", "unknown-trigger", $"'{type}' is no trigger; there are {Triggers}.");
         if (type != "schedule" && cron is not null)
             reading.Fault("/trigger/cron", "not-allowed", "cron belongs to the trigger schedule.");
-        if (type == "schedule" && cron is not null && !CronForm().IsMatch(cron))
-            reading.Fault("/trigger/cron", "bad-cron", $"'{cron}' is no cron expression of five or six fields, for example * * * * *.");
-        if (timeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _))
-            reading.Fault("/trigger/timeZone", "unknown-time-zone", $"'{timeZone}' is no time zone, for example Asia/Shanghai.");
-        return type == "schedule" ? AgentTrigger.Schedule : AgentTrigger.BeforeArrival;
+        if (type == "schedule" && cron is not null)
+            CheckTimes(cron, timeZone, reading);
+        return type is not null && Words.TryGetValue(type, out var word) ? word : AgentTrigger.BeforeArrival;
+    }
+
+    void CheckTimes(string cron, string? timeZone, DefinitionReading reading)
+    {
+        var now = clock.GetUtcNow();
+        if (timeZone is not null && !CronSchedule.TryRead("* * * * *", timeZone, now, out _, out var unknown))
+            reading.Fault("/trigger/timeZone", "unknown-time-zone", unknown!);
+        else if (!CronSchedule.TryRead(cron, timeZone, now, out _, out var why))
+            reading.Fault("/trigger/cron", "bad-cron", why!);
     }
 
     static FailurePolicy ReadPolicy(ObjectReading agent, DefinitionReading reading)
@@ -138,7 +149,4 @@ sealed partial class AgentPlans(IEnumerable<IActionKind> kinds)
         }
         return whole.ToJsonString(JsonSerializerOptions.Web);
     }
-
-    [GeneratedRegex(@"^([0-9A-Za-z*,/?#-]+\s+){4,5}[0-9A-Za-z*,/?#-]+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 250)]
-    private static partial Regex CronForm();
 }

@@ -11,9 +11,21 @@ namespace Portal.Agents;
 sealed record LiveAgent(AgentIdentity Identity, AgentPlan? Plan, string? Broken)
 {
     public FailurePolicy OnFailure => Plan?.OnFailure ?? FailurePolicy.Hold;
+
+    public AgentTrigger Trigger { get; init; }
 }
 
-/// <summary>The enabled before-arrival agents of each collector in memory, compiled once per version.</summary>
+/// <summary>The enabled agents at one moment.</summary>
+/// <param name="Before">Before-arrival agents of each collector, in order.</param>
+/// <param name="After">After-arrival agents of each collector, in order.</param>
+/// <param name="All">By id.</param>
+sealed record LiveAgents(
+    ImmutableDictionary<Guid, ImmutableArray<LiveAgent>> Before,
+    ImmutableDictionary<Guid, ImmutableArray<LiveAgent>> After,
+    ImmutableDictionary<Guid, LiveAgent> All
+);
+
+/// <summary>The enabled agents in memory, compiled once per version.</summary>
 sealed class AgentCache(
     IDbContextFactory<PortalDbContext> contexts,
     AgentPlans plans,
@@ -24,15 +36,15 @@ sealed class AgentCache(
 {
     readonly SemaphoreSlim turn = new(1, 1);
     Dictionary<(Guid, int), LiveAgent> compiled = [];
-    ImmutableDictionary<Guid, ImmutableArray<LiveAgent>>? byCollector;
+    LiveAgents? agents;
     IDisposable? subscription;
 
-    /// <summary>In the order in which they run.</summary>
-    public async ValueTask<IReadOnlyList<LiveAgent>> ForAsync(Guid collectorId, CancellationToken stop)
+    /// <summary>The enabled agents as this process knows them.</summary>
+    public async ValueTask<LiveAgents> ReadAsync(CancellationToken stop)
     {
-        if (Volatile.Read(ref byCollector) is null)
+        if (Volatile.Read(ref agents) is null)
             await RefreshAsync(stop);
-        return byCollector!.TryGetValue(collectorId, out var chain) ? chain : [];
+        return agents!;
     }
 
     /// <summary>Reads again; when it returns, this process runs what was committed before the call.</summary>
@@ -42,19 +54,20 @@ sealed class AgentCache(
         try
         {
             await using var db = await contexts.CreateDbContextAsync(stop);
-            var word = AgentWords.Of(AgentTrigger.BeforeArrival);
-            var rows = await db.Agents.AsNoTracking().Where(x => x.DeletedAt == null && x.Enabled && x.Trigger == word).ToListAsync(stop);
+            var rows = await db.Agents.AsNoTracking().Where(x => x.DeletedAt == null && x.Enabled).ToListAsync(stop);
             var live = rows.ToDictionary(
                 x => (x.Id, x.CurrentVersion),
                 x => compiled.GetValueOrDefault((x.Id, x.CurrentVersion)) ?? Compile(x)
             );
-            var chains = rows.OrderBy(x => x.Order)
-                .ThenBy(x => x.Name, StringComparer.OrdinalIgnoreCase)
-                .SelectMany(x => CollectorIds.Read(x.CollectorIds).Select(y => (Collector: y, Agent: live[(x.Id, x.CurrentVersion)])))
-                .GroupBy(x => x.Collector, x => x.Agent)
-                .ToImmutableDictionary(x => x.Key, x => x.ToImmutableArray());
             compiled = live;
-            Volatile.Write(ref byCollector, chains);
+            Volatile.Write(
+                ref agents,
+                new LiveAgents(
+                    Chains(rows, live, AgentTrigger.BeforeArrival),
+                    Chains(rows, live, AgentTrigger.AfterArrival),
+                    live.Values.ToImmutableDictionary(x => x.Identity.Id)
+                )
+            );
         }
         finally
         {
@@ -100,15 +113,28 @@ sealed class AgentCache(
         }
     }
 
+    static ImmutableDictionary<Guid, ImmutableArray<LiveAgent>> Chains(
+        List<AgentRow> rows,
+        Dictionary<(Guid, int), LiveAgent> live,
+        AgentTrigger trigger
+    ) =>
+        rows.Where(x => x.Trigger == AgentWords.Of(trigger))
+            .OrderBy(x => x.Order)
+            .ThenBy(x => x.Name, StringComparer.OrdinalIgnoreCase)
+            .SelectMany(x => CollectorIds.Read(x.CollectorIds).Select(y => (Collector: y, Agent: live[(x.Id, x.CurrentVersion)])))
+            .GroupBy(x => x.Collector, x => x.Agent)
+            .ToImmutableDictionary(x => x.Key, x => x.ToImmutableArray());
+
     LiveAgent Compile(AgentRow row)
     {
+        var trigger = Enum.Parse<AgentTrigger>(row.Trigger, ignoreCase: true);
         var identity = new AgentIdentity(row.Id, row.Name, row.CurrentVersion);
         using var definition = JsonDocument.Parse(row.Definition);
         if (plans.Read(definition.RootElement, out var faults) is { } plan)
-            return new LiveAgent(identity, plan, null);
+            return new LiveAgent(identity, plan, null) { Trigger = trigger };
         var broken = $"The stored definition cannot be used: {string.Join(" ", faults.Select(x => $"{x.Pointer}: {x.Message}"))}";
         AgentsLog.DefinitionBroken(log, row.Name, broken);
-        return new LiveAgent(identity, null, broken);
+        return new LiveAgent(identity, null, broken) { Trigger = trigger };
     }
 }
 

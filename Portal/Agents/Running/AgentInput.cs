@@ -18,6 +18,12 @@ sealed class AgentInput(ArrivedMail arrived)
     /// <summary>The document of our own event mail.</summary>
     public DocumentFacts? Document => arrived.Document;
 
+    /// <summary>Handovers that wait, for an agent that carries them.</summary>
+    public IReadOnlyList<WaitingHandover> Waiting => arrived.Waiting;
+
+    /// <summary>False for a run by the clock or by hand without a message.</summary>
+    public bool IsMail => arrived.IsMail;
+
     public Dictionary<string, ExtractedValue> Extracted { get; } = new(StringComparer.Ordinal);
 }
 
@@ -32,6 +38,34 @@ sealed class ArrivedMail(ArrivingMessage message, DocumentFacts? document)
 
     public ArrivingMessage Message { get; } = message;
     public DocumentFacts? Document { get; } = document;
+
+    /// <summary>False: the run has no mail, and the message is an empty one.</summary>
+    public bool IsMail => Message.MessageId != Guid.Empty;
+
+    /// <summary>Handovers that wait, read before the run since a run does no I/O.</summary>
+    public IReadOnlyList<WaitingHandover> Waiting { get; init; } = [];
+
+    /// <summary>What a run looks at that has no mail.</summary>
+    public static ArrivedMail None(DateTimeOffset now, IReadOnlyList<WaitingHandover> waiting) =>
+        new(
+            new ArrivingMessage
+            {
+                MessageId = Guid.Empty,
+                CollectorId = Guid.Empty,
+                Collector = "",
+                Way = IntakeWay.Http,
+                EnvelopeFrom = "",
+                EnvelopeTo = [],
+                Size = 0,
+                ReceivedAt = now,
+                Content = NoContent.Instance,
+            },
+            null
+        )
+        {
+            Waiting = waiting,
+        };
+
     public JsonElement? Event => happened.Value;
     public JsonElement? Json => happened.Value ?? body.Value;
 
@@ -60,4 +94,24 @@ sealed record ExtractedValue(string Text, JsonElement? Json = null)
         Json is { } json ? JsonTexts.Of(json, [])
         : Text.Length == 0 ? []
         : [Text];
+}
+
+/// <summary>The content of a mail that there is not.</summary>
+sealed class NoContent : IMailContent
+{
+    public static NoContent Instance { get; } = new();
+
+    public string Subject => "";
+    public string From => "";
+    public string FromName => "";
+    public IReadOnlyList<string> To => [];
+    public IReadOnlyList<string> Cc => [];
+    public DateTimeOffset? Date => null;
+    public string? MessageIdHeader => null;
+    public string Text => "";
+    public string Html => "";
+    public IReadOnlyList<MailAttachment> Attachments => [];
+    public IReadOnlyList<KeyValuePair<string, string>> Headers => [];
+
+    public string? Header(string name) => null;
 }

@@ -15,6 +15,7 @@ static class RunOutcome
 sealed record AgentRun(
     Guid Id,
     AgentIdentity Agent,
+    AgentTrigger Trigger,
     FailurePolicy OnFailure,
     string Outcome,
     string? Reason,

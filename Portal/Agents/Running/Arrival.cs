@@ -1,5 +1,6 @@
 using Portal.Domain.Common;
 using Portal.Domain.Delivery;
+using Portal.Domain.Identity;
 using Portal.Domain.Mail;
 
 namespace Portal.Agents;
@@ -27,10 +28,11 @@ sealed class Arrival(ArrivedMail mail)
         Ended = run.Scope?.Ended == true || (run.Broke && run.OnFailure == FailurePolicy.Refuse);
     }
 
-    public ArrivalDecision Decide(IOutbox outbox, ILiveFeed feed)
+    public ArrivalDecision Decide(IOutbox outbox, INotifier notifier, ILiveFeed feed)
     {
         var deferring = Late ? null : runs.Find(x => x.Broke && x.OnFailure == FailurePolicy.Refuse);
         var pushes = deferring is null ? runs.SelectMany(x => x.Scope?.Pushes ?? []).ToList() : [];
+        var notices = deferring is null ? runs.SelectMany(x => x.Scope?.Notices ?? []).ToList() : [];
         var (disposition, reason) = deferring is null ? Judge() : (Disposition.Refused, Why(deferring));
         var documentId = mail.Message.DocumentId;
         return new ArrivalDecision
@@ -41,12 +43,14 @@ sealed class Arrival(ArrivedMail mail)
             Folder = deferring is null ? runs.Select(x => x.Scope?.Folder).LastOrDefault(x => x is not null) : null,
             Tags = deferring is null ? [.. runs.SelectMany(x => x.Scope?.Tags ?? []).Distinct()] : [],
             RunRows = [.. runs.Select(x => RunRecord.Row(x, mail, deferring is not null))],
-            EffectRows = [.. pushes.SelectMany(x => x.Rows)],
+            EffectRows = [.. pushes.SelectMany(x => x.Rows), .. notices.SelectMany(x => x.Rows)],
             Runs = [.. runs.Select(x => x.Id)],
             Committed = () =>
             {
                 foreach (var push in pushes)
                     outbox.Committed(push);
+                foreach (var notice in notices)
+                    notifier.Committed(notice);
                 foreach (var run in runs)
                 {
                     PortalMeters.RunEnded(run.Outcome);

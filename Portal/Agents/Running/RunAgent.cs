@@ -8,12 +8,17 @@ namespace Portal.Agents;
 sealed class RunAgent(TemplateRoots roots, TimeProvider clock, ILogger<RunAgent> log)
 {
     /// <summary>Runs it within <paramref name="left"/>, or within its own limit if that is shorter.</summary>
-    public AgentRun Run(LiveAgent agent, ArrivedMail mail, TimeSpan left)
+    /// <param name="agent">Which.</param>
+    /// <param name="mail">What it looks at.</param>
+    /// <param name="left">Time that is left.</param>
+    /// <param name="trigger">What started it; null: its own trigger.</param>
+    /// <param name="id">Id of the run; null: a new one.</param>
+    public AgentRun Run(LiveAgent agent, ArrivedMail mail, TimeSpan left, AgentTrigger? trigger = null, Guid? id = null)
     {
         var at = clock.GetUtcNow();
         var limit = agent.Plan is { } known && known.TimeLimit < left ? known.TimeLimit : left;
         var scope = new RunScope(
-            Ids.New(clock),
+            id ?? Ids.New(clock),
             agent.Identity,
             agent.Plan?.CrossParty ?? false,
             new AgentInput(mail),
@@ -24,6 +29,7 @@ sealed class RunAgent(TemplateRoots roots, TimeProvider clock, ILogger<RunAgent>
         return new AgentRun(
             scope.Id,
             agent.Identity,
+            trigger ?? agent.Trigger,
             agent.OnFailure,
             outcome,
             reason,
@@ -36,7 +42,7 @@ sealed class RunAgent(TemplateRoots roots, TimeProvider clock, ILogger<RunAgent>
 
     /// <summary>An agent that does not run on this mail, and why.</summary>
     public AgentRun Skip(LiveAgent agent, string reason) =>
-        new(Ids.New(clock), agent.Identity, agent.OnFailure, RunOutcome.Skipped, reason, clock.GetUtcNow(), 0, [], null);
+        new(Ids.New(clock), agent.Identity, agent.Trigger, agent.OnFailure, RunOutcome.Skipped, reason, clock.GetUtcNow(), 0, [], null);
 
     (string Outcome, string? Reason) Execute(LiveAgent agent, RunScope scope)
     {
@@ -89,7 +95,8 @@ sealed class RunAgent(TemplateRoots roots, TimeProvider clock, ILogger<RunAgent>
             if (run.Ended && i + 1 < plan.Actions.Count)
                 run.Log($"{plan.Actions.Count - i - 1} later action(s) not run");
         }
-        return (RunOutcome.Succeeded, null);
+        // An agent that was sent to carry and found nothing did nothing, and says so.
+        return run.Idle is { } idle && run.Effects.Count == 0 ? (RunOutcome.NoMatch, idle) : (RunOutcome.Succeeded, null);
     }
 
     static (string Outcome, string? Reason) Failed(RunScope scope, string outcome, string reason)

@@ -1,6 +1,7 @@
 using Portal.Domain.Agents;
 using Portal.Domain.Common;
 using Portal.Domain.Delivery;
+using Portal.Domain.Identity;
 using Portal.Domain.Mail;
 
 namespace Portal.Agents;
@@ -9,7 +10,14 @@ namespace Portal.Agents;
 /// Runs agents on one message, one after the other, and says what becomes of it (contract, section 3). Everything they
 /// did is in the answer; nothing has happened until its rows are committed.
 /// </summary>
-sealed class RunChain(RunAgent runAgent, IDocumentDirectory documents, IOutbox outbox, ILiveFeed feed, TimeProvider clock)
+sealed class RunChain(
+    RunAgent runAgent,
+    IDocumentDirectory documents,
+    IOutbox outbox,
+    INotifier notifier,
+    ILiveFeed feed,
+    TimeProvider clock
+)
 {
     /// <summary>What all agents of a message have together; beyond it the message is held and answered 250.</summary>
     public static readonly TimeSpan Together = TimeSpan.FromSeconds(20);
@@ -31,7 +39,7 @@ sealed class RunChain(RunAgent runAgent, IDocumentDirectory documents, IOutbox o
                 break;
         }
         arrival.Late = message.SkipReason is null && clock.GetElapsedTime(begin) >= Together;
-        return arrival.Decide(outbox, feed);
+        return arrival.Decide(outbox, notifier, feed);
     }
 
     AgentRun Run(LiveAgent agent, ArrivedMail mail, TimeSpan left)

@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using Fluid;
+using Portal.Domain.Agents;
 using Portal.Domain.Delivery;
+using Portal.Domain.Identity;
 using Portal.Domain.Mail;
 
 namespace Portal.Agents;
@@ -29,7 +31,14 @@ sealed class RunScope(
     public List<RunLogLine> Lines { get; } = [];
     public List<RunEffect> Effects { get; } = [];
     public List<PlannedPush> Pushes { get; } = [];
+    public List<PlannedNotice> Notices { get; } = [];
+
+    /// <summary>Handovers with the push of each.</summary>
+    public List<(WaitingHandover Handover, PlannedPush Push)> Carried { get; } = [];
     public List<string> Tags { get; } = [];
+
+    /// <summary>Why there was nothing to do.</summary>
+    public string? Idle { get; set; }
     public string? Folder { get; set; }
 
     /// <summary>Where the message ends by this run's word; null: it has none.</summary>
@@ -68,4 +77,8 @@ sealed class RunScope(
         var clean = string.Concat(text.Where(x => !char.IsControl(x)));
         return clean.Length <= LongestLine ? clean : clean[..LongestLine];
     }
+
+    /// <summary>Renders a template to plain text that keeps its line breaks.</summary>
+    public string Paragraphs(TemplateText template) =>
+        string.Concat(template.Render(Templates, NullEncoder.Default, Clock).Trim().Where(x => x == '\n' || !char.IsControl(x)));
 }

@@ -5,7 +5,8 @@ namespace Portal.Approvals;
 
 /// <summary>
 /// Who may see a document: its initiator, whoever has or had a task in it, administrators and auditors. Decided for
-/// each document; there is no right to see "documents".
+/// each document; there is no right to see "documents". Asked of the rows each time, so that a removed person's open
+/// session sees nothing more, even before its cookie is looked at again.
 /// </summary>
 static class DocumentAccess
 {
@@ -20,6 +21,9 @@ static class DocumentAccess
         IReadOnlyCollection<string> roles
     ) =>
         SeesAll(roles)
-            ? documents
-            : documents.Where(x => x.InitiatorId == personId || db.Tasks.Any(t => t.DocumentId == x.Id && t.PersonId == personId));
+            ? documents.Where(x => db.Users.Any(u => u.Id == personId && u.DisabledAt == null))
+            : documents.Where(x =>
+                db.Users.Any(u => u.Id == personId && u.DisabledAt == null)
+                && (x.InitiatorId == personId || db.Tasks.Any(t => t.DocumentId == x.Id && t.PersonId == personId))
+            );
 }

@@ -61,3 +61,23 @@ public sealed class RunRow
     /// <summary>JSON array of {action, text, …}.</summary>
     public string Effects { get; set; } = "[]";
 }
+
+/// <summary>An after-arrival agent that has still to run on a message; the run deletes it in its own commit.</summary>
+public sealed class AgentDueRow
+{
+    /// <summary>Also the id of the run.</summary>
+    public Guid Id { get; set; }
+    public Guid AgentId { get; set; }
+    public Guid MessageId { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+}
+
+/// <summary>When a scheduled agent is due; moved on by compare-and-set in the commit of its run, so one node runs it.</summary>
+public sealed class AgentScheduleRow
+{
+    public Guid AgentId { get; set; }
+    public DateTimeOffset DueAt { get; set; }
+
+    /// <summary>Version of the agent whose times these are.</summary>
+    public int AgentVersion { get; set; }
+}

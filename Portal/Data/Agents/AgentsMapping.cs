@@ -25,5 +25,11 @@ static class AgentsMapping
             run.HasIndex(x => x.DocumentId).HasFilter("\"DocumentId\" IS NOT NULL");
             run.HasIndex(x => new { x.Outcome, x.Id }).HasFilter("\"Outcome\" <> 'succeeded'");
         });
+        builder.Entity<AgentDueRow>(due => due.ToTable("AgentDue"));
+        builder.Entity<AgentScheduleRow>(schedule =>
+        {
+            schedule.ToTable("AgentSchedules");
+            schedule.HasKey(x => x.AgentId);
+        });
     }
 }

@@ -81,6 +81,7 @@ static class ApprovalsMapping
             handover.HasIndex(x => x.DocumentId).IsUnique();
             handover.HasIndex(x => new { x.State, x.Id }).HasFilter("\"State\" = 'waiting'");
             handover.HasIndex(x => new { x.ThirdPartyId, x.Id });
+            handover.HasIndex(x => x.RunId).HasFilter("\"RunId\" IS NOT NULL");
         });
         builder.Entity<NumberRow>(number =>
         {

@@ -34,5 +34,12 @@ static class IdentityMapping
             alarm.ToTable("Alarms");
             alarm.HasIndex(x => x.ClearedAt);
         });
+        builder.Entity<NoticeRow>(notice =>
+        {
+            notice.ToTable("Notices");
+            notice.HasKey(x => new { x.Id, x.PersonId });
+            notice.HasIndex(x => new { x.PersonId, x.Id });
+            notice.HasIndex(x => new { x.PersonId, x.ReadAt }).HasFilter("\"ReadAt\" IS NULL");
+        });
     }
 }

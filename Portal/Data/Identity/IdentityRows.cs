@@ -100,3 +100,20 @@ public sealed class AlarmRow
     public string Message { get; set; } = "";
     public DateTimeOffset? ClearedAt { get; set; }
 }
+
+/// <summary>Something in a person's message center; one id for all who are told the same.</summary>
+public sealed class NoticeRow
+{
+    public Guid Id { get; set; }
+    public Guid PersonId { get; set; }
+    public string Title { get; set; } = "";
+    public string Text { get; set; } = "";
+
+    /// <summary>Address inside the portal.</summary>
+    public string? Link { get; set; }
+    public DateTimeOffset At { get; set; }
+
+    /// <summary>Run or event.</summary>
+    public Guid CauseId { get; set; }
+    public DateTimeOffset? ReadAt { get; set; }
+}

@@ -6,7 +6,7 @@ using Portal.Domain.Mail;
 namespace Portal.Mail;
 
 /// <summary>A person decides about a message that was kept back: into its collector, or away.</summary>
-sealed class SettleMessage(WriteTransactions transactions, ILiveFeed feed, TimeProvider clock)
+sealed class SettleMessage(WriteTransactions transactions, IArrivalGate gate, ILiveFeed feed, TimeProvider clock)
 {
     static readonly string[] KeptBack = [nameof(Disposition.Held), nameof(Disposition.Quarantined)];
 
@@ -28,6 +28,7 @@ sealed class SettleMessage(WriteTransactions transactions, ILiveFeed feed, TimeP
         CancellationToken stop
     )
     {
+        ReleasedArrival? released = null;
         var row = await transactions.RunAsync(
             async db =>
             {
@@ -42,10 +43,16 @@ sealed class SettleMessage(WriteTransactions transactions, ILiveFeed feed, TimeP
                 var why = $"{past} by {actor.Name}{(string.IsNullOrWhiteSpace(reason) ? "" : ": " + reason.Trim())}";
                 (found.Disposition, found.Reason) = (target.ToString(), why);
                 db.Record(clock, actor, "message." + past, "message", id, new { before, reason });
+                if (target == Disposition.Filed)
+                {
+                    released = await gate.ReleaseAsync(found.CollectorId, id, stop);
+                    await db.ExecuteAsync(released.Rows, stop);
+                }
                 return found;
             },
             stop
         );
+        released?.Committed();
         feed.Publish(new LiveEvent(LiveTopic.Message, id, row.DocumentId));
         return row;
     }

@@ -38,7 +38,16 @@ sealed class CleanUp(
             db => db.Idempotency.Where(x => x.CreatedAt < old).OrderBy(x => x.CreatedAt).Take(Batch).ExecuteDeleteAsync(stop),
             stop
         );
-        if (contents + ledger + answers > 0)
+        // A schedule that found nothing to do says so for a day; what it did stays.
+        var idle = await InBatchesAsync(
+            db =>
+                db.Runs.Where(x => x.Outcome == "noMatch" && x.MessageId == null && x.StartedAt < old)
+                    .OrderBy(x => x.Id)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(stop),
+            stop
+        );
+        if (contents + ledger + answers + idle > 0)
             OperationLog.CleanedUp(log, contents, ledger, answers);
     }
 

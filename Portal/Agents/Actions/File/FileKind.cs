@@ -7,7 +7,7 @@ sealed class FileKind : IActionKind
 {
     public string Key => "file";
 
-    public AgentTrigger Trigger => AgentTrigger.BeforeArrival;
+    public IReadOnlyList<AgentTrigger> Triggers => ActionTriggers.Mail;
 
     public AgentAction? Read(JsonElement value, string pointer, DefinitionReading reading)
     {

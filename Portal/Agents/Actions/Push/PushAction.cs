@@ -30,7 +30,13 @@ sealed class PushAction(IOutbox outbox, string? thirdParty, string? endpoint, st
                 Endpoint = endpoint,
                 Data = body,
                 Timestamp = HappenedAt(run),
-                Cause = new PushCause(run.Input.Message.MessageId, run.Id, run.Agent.Id, run.Agent.Name, run.Agent.Version),
+                Cause = new PushCause(
+                    run.Input.IsMail ? run.Input.Message.MessageId : null,
+                    run.Id,
+                    run.Agent.Id,
+                    run.Agent.Name,
+                    run.Agent.Version
+                ),
                 ActionIndex = index,
                 // Only the document's own third party may learn of it by its lane.
                 DocumentId = own ? document!.Id : null,
@@ -49,7 +55,7 @@ sealed class PushAction(IOutbox outbox, string? thirdParty, string? endpoint, st
         var document = run.Input.Document;
         if (thirdParty is null)
             return document?.ThirdPartyId
-                ?? throw new RunFailure("push names no third party, and the message is not about a document of ours.");
+                ?? throw new RunFailure("push names no third party, and there is no message about a document of ours.");
         var partyId =
             outbox.FindThirdParty(thirdParty) ?? throw new RunFailure($"push: there is no third party '{thirdParty}' (any more).");
         if (document is not null && document.ThirdPartyId != partyId && !run.CrossParty)

@@ -9,7 +9,7 @@ sealed partial class PushKind(IOutbox outbox) : IActionKind
 {
     public string Key => "push";
 
-    public AgentTrigger Trigger => AgentTrigger.BeforeArrival;
+    public IReadOnlyList<AgentTrigger> Triggers => ActionTriggers.All;
 
     public AgentAction? Read(JsonElement value, string pointer, DefinitionReading reading)
     {

@@ -8,7 +8,7 @@ sealed class QuarantineKind : IActionKind
 {
     public string Key => "quarantine";
 
-    public AgentTrigger Trigger => AgentTrigger.BeforeArrival;
+    public IReadOnlyList<AgentTrigger> Triggers => ActionTriggers.Arrival;
 
     public AgentAction? Read(JsonElement value, string pointer, DefinitionReading reading) =>
         TemplateReading.Read(value, pointer, reading) is { } reason ? new QuarantineAction(reason) : null;

@@ -8,7 +8,7 @@ sealed class RefuseKind : IActionKind
 {
     public string Key => "refuse";
 
-    public AgentTrigger Trigger => AgentTrigger.BeforeArrival;
+    public IReadOnlyList<AgentTrigger> Triggers => ActionTriggers.Arrival;
 
     public AgentAction? Read(JsonElement value, string pointer, DefinitionReading reading) =>
         TemplateReading.Read(value, pointer, reading) is { } reason ? new RefuseAction(reason) : null;

@@ -7,7 +7,7 @@ sealed class StopKind : IActionKind
 {
     public string Key => "stop";
 
-    public AgentTrigger Trigger => AgentTrigger.BeforeArrival;
+    public IReadOnlyList<AgentTrigger> Triggers => ActionTriggers.All;
 
     public AgentAction? Read(JsonElement value, string pointer, DefinitionReading reading)
     {

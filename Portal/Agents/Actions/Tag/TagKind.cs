@@ -7,7 +7,7 @@ sealed class TagKind : IActionKind
 {
     public string Key => "tag";
 
-    public AgentTrigger Trigger => AgentTrigger.BeforeArrival;
+    public IReadOnlyList<AgentTrigger> Triggers => ActionTriggers.Mail;
 
     public AgentAction? Read(JsonElement value, string pointer, DefinitionReading reading)
     {

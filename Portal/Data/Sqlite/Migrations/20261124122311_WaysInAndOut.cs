@@ -21,6 +21,33 @@ namespace Portal.Data.Sqlite.Migrations
                 nullable: true);
 
             migrationBuilder.CreateTable(
+                name: "AgentDue",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    AgentId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    MessageId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AgentDue", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AgentSchedules",
+                columns: table => new
+                {
+                    AgentId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AgentVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AgentSchedules", x => x.AgentId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Handovers",
                 columns: table => new
                 {
@@ -64,6 +91,24 @@ namespace Portal.Data.Sqlite.Migrations
                     table.PrimaryKey("PK_Leases", x => x.Name);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "Notices",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    PersonId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Link = table.Column<string>(type: "TEXT", nullable: true),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    CauseId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ReadAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Notices", x => new { x.Id, x.PersonId });
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Messages_MessageIdHeader",
                 table: "Messages",
@@ -82,6 +127,12 @@ namespace Portal.Data.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Handovers_RunId",
+                table: "Handovers",
+                column: "RunId",
+                filter: "\"RunId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Handovers_State_Id",
                 table: "Handovers",
                 columns: new[] { "State", "Id" },
@@ -91,16 +142,36 @@ namespace Portal.Data.Sqlite.Migrations
                 name: "IX_Handovers_ThirdPartyId_Id",
                 table: "Handovers",
                 columns: new[] { "ThirdPartyId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notices_PersonId_Id",
+                table: "Notices",
+                columns: new[] { "PersonId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notices_PersonId_ReadAt",
+                table: "Notices",
+                columns: new[] { "PersonId", "ReadAt" },
+                filter: "\"ReadAt\" IS NULL");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AgentDue");
+
+            migrationBuilder.DropTable(
+                name: "AgentSchedules");
+
+            migrationBuilder.DropTable(
                 name: "Handovers");
 
             migrationBuilder.DropTable(
                 name: "Leases");
+
+            migrationBuilder.DropTable(
+                name: "Notices");
 
             migrationBuilder.DropIndex(
                 name: "IX_Messages_MessageIdHeader",

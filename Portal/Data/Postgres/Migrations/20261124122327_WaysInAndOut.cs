@@ -23,6 +23,33 @@ namespace Portal.Data.Postgres.Migrations
                 collation: "C");
 
             migrationBuilder.CreateTable(
+                name: "AgentDue",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AgentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MessageId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AgentDue", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AgentSchedules",
+                columns: table => new
+                {
+                    AgentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DueAt = table.Column<long>(type: "bigint", nullable: false),
+                    AgentVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AgentSchedules", x => x.AgentId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Handovers",
                 columns: table => new
                 {
@@ -66,6 +93,24 @@ namespace Portal.Data.Postgres.Migrations
                     table.PrimaryKey("PK_Leases", x => x.Name);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "Notices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    Link = table.Column<string>(type: "text", nullable: true),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    CauseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ReadAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Notices", x => new { x.Id, x.PersonId });
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Messages_MessageIdHeader",
                 table: "Messages",
@@ -84,6 +129,12 @@ namespace Portal.Data.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Handovers_RunId",
+                table: "Handovers",
+                column: "RunId",
+                filter: "\"RunId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Handovers_State_Id",
                 table: "Handovers",
                 columns: new[] { "State", "Id" },
@@ -93,16 +144,36 @@ namespace Portal.Data.Postgres.Migrations
                 name: "IX_Handovers_ThirdPartyId_Id",
                 table: "Handovers",
                 columns: new[] { "ThirdPartyId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notices_PersonId_Id",
+                table: "Notices",
+                columns: new[] { "PersonId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notices_PersonId_ReadAt",
+                table: "Notices",
+                columns: new[] { "PersonId", "ReadAt" },
+                filter: "\"ReadAt\" IS NULL");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AgentDue");
+
+            migrationBuilder.DropTable(
+                name: "AgentSchedules");
+
+            migrationBuilder.DropTable(
                 name: "Handovers");
 
             migrationBuilder.DropTable(
                 name: "Leases");
+
+            migrationBuilder.DropTable(
+                name: "Notices");
 
             migrationBuilder.DropIndex(
                 name: "IX_Messages_MessageIdHeader",

@@ -1,0 +1,154 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Portal.Data;
+using Portal.Domain.Agents;
+using Portal.Domain.Common;
+using Portal.Settings;
+
+namespace Portal.Agents;
+
+/// <summary>
+/// Runs scheduled agents on nodes with the role Jobs. Not by Hangfire: schedules go down to the second, and the time that
+/// is due must be claimed in the very commit of the run, so that of several nodes one runs it. What was missed while no
+/// node was up runs once.
+/// </summary>
+sealed class RunSchedules(
+    IDbContextFactory<PortalDbContext> contexts,
+    WriteTransactions transactions,
+    AgentCache agents,
+    RunAgent runAgent,
+    CommitRun commit,
+    ILiveFeed feed,
+    PortalOptions portal,
+    IHostApplicationLifetime life,
+    TimeProvider clock,
+    ILogger<RunSchedules> log,
+    IHandovers? handovers = null
+) : BackgroundService
+{
+    /// <summary>Handovers of one run; more wait for the next, which then comes at once.</summary>
+    public const int MostHandovers = 100;
+
+    const string Move = """
+        UPDATE "AgentSchedules" SET "DueAt" = $1 WHERE "AgentId" = $2 AND "DueAt" = $3 AND "AgentVersion" = $4
+        """;
+    const string Plan = """
+        INSERT INTO "AgentSchedules" ("AgentId", "DueAt", "AgentVersion") VALUES ($1, $2, $3)
+        ON CONFLICT ("AgentId") DO UPDATE SET "DueAt" = excluded."DueAt", "AgentVersion" = excluded."AgentVersion"
+        WHERE "AgentSchedules"."AgentVersion" <> excluded."AgentVersion"
+        """;
+
+    /// <summary>Another node may have changed an agent; its word may have been lost.</summary>
+    static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+
+    readonly SemaphoreSlim woken = new(0, 1);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        woken.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!portal.Roles.HasFlag(NodeRoles.Jobs))
+            return;
+        await life.ApplicationStarted.AsTask().WaitAsync(stoppingToken);
+        using var subscription = feed.Subscribe(happened =>
+        {
+            if (happened.Topic == LiveTopic.Agents)
+                Wake();
+        });
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var next = clock.GetUtcNow() + Longest;
+            try
+            {
+                next = await RunWhatIsDueAsync(stoppingToken) is { } due && due < next ? due : next;
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                AgentsLog.ScheduleFailed(log, failure);
+            }
+            var wait = next - clock.GetUtcNow();
+            if (wait <= TimeSpan.Zero)
+                continue;
+            using var timer = clock.CreateTimer(_ => Wake(), null, wait, Timeout.InfiniteTimeSpan);
+            await woken.WaitAsync(stoppingToken);
+        }
+    }
+
+    /// <summary>Runs every agent that is due now; the time at which the next one is.</summary>
+    public async Task<DateTimeOffset?> RunWhatIsDueAsync(CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        var scheduled = (await agents.ReadAsync(stop)).All.Values.Where(x => x.Trigger == AgentTrigger.Schedule).ToList();
+        DateTimeOffset? earliest = null;
+        foreach (var agent in scheduled)
+        {
+            if (Schedule(agent.Plan, now) is not { } schedule)
+                continue;
+            var due = await DueAsync(agent, schedule, now, stop);
+            if (due <= now)
+                due = await RunAsync(agent, schedule, due.Value, stop);
+            if (due is not null && (earliest is null || due < earliest))
+                earliest = due;
+        }
+        return earliest;
+    }
+
+    /// <summary>The times of a plan; null when it has none.</summary>
+    public static CronSchedule? Schedule(AgentPlan? plan, DateTimeOffset now) =>
+        plan?.Cron is { } cron && CronSchedule.TryRead(cron, plan.TimeZone, now, out var schedule, out _) ? schedule : null;
+
+    async Task<DateTimeOffset?> DueAsync(LiveAgent agent, CronSchedule schedule, DateTimeOffset now, CancellationToken stop)
+    {
+        await using (var db = await contexts.CreateDbContextAsync(stop))
+        {
+            var row = await db.AgentSchedules.AsNoTracking().FirstOrDefaultAsync(x => x.AgentId == agent.Identity.Id, stop);
+            if (row?.AgentVersion == agent.Identity.Version)
+                return row.DueAt;
+        }
+        if (schedule.Next(now) is not { } next)
+            return null;
+        var plan = new RowCommand(Plan, agent.Identity.Id, next, agent.Identity.Version);
+        await transactions.RunAsync(db => db.ExecuteAsync([plan], stop), stop);
+        return next;
+    }
+
+    // The time that was due is part of the claim: of two nodes one moves it on, and only that one's run counts.
+    async Task<DateTimeOffset?> RunAsync(LiveAgent agent, CronSchedule schedule, DateTimeOffset due, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        var waiting = await WaitingAsync(agent.Plan!, stop);
+        var mail = ArrivedMail.None(now, waiting);
+        var run = runAgent.Run(agent, mail, RunChain.Together);
+        var next = waiting.Count >= MostHandovers && run.Succeeded ? now : schedule.Next(now);
+        // A schedule that has come to its end stays where no clock reaches it.
+        var claim = new RowCommand(Move, next ?? now.AddYears(100), agent.Identity.Id, due, agent.Identity.Version);
+        await commit.RunAsync(run, mail, claim, null, stop);
+        return next;
+    }
+
+    /// <summary>What an agent that carries would carry.</summary>
+    internal async Task<IReadOnlyList<WaitingHandover>> WaitingAsync(AgentPlan plan, CancellationToken stop)
+    {
+        if (handovers is null || !plan.Actions.Any(x => x is CarryHandoversAction))
+            return [];
+        return await handovers.WaitingAsync(null, MostHandovers, stop);
+    }
+
+    void Wake()
+    {
+        try
+        {
+            woken.Release();
+        }
+        catch (Exception already) when (already is SemaphoreFullException or ObjectDisposedException)
+        {
+            // It is awake, or it has ended.
+        }
+    }
+}
