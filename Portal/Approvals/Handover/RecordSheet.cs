@@ -17,12 +17,12 @@ namespace Portal.Approvals;
 static class RecordSheet
 {
     const string Style = """
-        body{font:14px/1.5 "Noto Sans","Noto Sans SC","Microsoft YaHei","PingFang SC",system-ui,sans-serif;color:#16191d;background:#fff;margin:32px auto;max-width:960px;padding:0 24px}
+        body{font:14px/1.5 "Noto Sans","Noto Sans SC","Microsoft YaHei","PingFang SC",system-ui,sans-serif;color:#16191d;background:#fff;margin:32px auto;max-width:1120px;padding:0 24px}
         h1{font-size:22px;line-height:1.3;margin:0 0 4px}h2{font-size:15px;margin:28px 0 8px}
         .lead{color:#4a525c;margin:0 0 16px}.stamp{display:inline-block;border:2px solid #1b6e3c;color:#1b6e3c;border-radius:4px;padding:1px 10px;font-weight:600;margin-bottom:12px}
-        table{border-collapse:collapse;width:100%}th,td{border:1px solid #c9ced6;padding:5px 8px;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+        table{border-collapse:collapse;width:100%}th,td{border:1px solid #c9ced6;padding:5px 8px;text-align:left;vertical-align:top;overflow-wrap:break-word}td:not([class]),.pre,.mono{overflow-wrap:anywhere}
         thead th{background:#f1f3f6;font-weight:600}th[scope=row]{width:200px;background:#f7f8fa;font-weight:500}
-        .pre{white-space:pre-wrap}.mono{font:11px/1.4 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
+        .pre{white-space:pre-wrap}.t{white-space:nowrap}.k{overflow-wrap:break-word}.mono{font:11px/1.4 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
         footer{margin-top:24px;color:#4a525c;font-size:12px}
         @page{size:A4 landscape;margin:14mm}
         @media print{body{margin:0;max-width:none;padding:0;font-size:11px}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}}
@@ -126,12 +126,12 @@ static class RecordSheet
             Cell(html, Invariant(record.Seq));
             Cell(html, Invariant(record.Round));
             Cell(html, Who(record));
-            Cell(html, Act(record));
-            Cell(html, record.FromStep);
-            Cell(html, string.Join(", ", record.ToSteps));
+            Cell(html, Act(record), "k");
+            Cell(html, record.FromStep, "k");
+            Cell(html, string.Join(", ", record.ToSteps), "k");
             Cell(html, record.Opinion, "pre");
-            Cell(html, record.ArrivedAt is { } arrived ? Time(arrived) : null);
-            Cell(html, Time(record.HandledAt));
+            Cell(html, record.ArrivedAt is { } arrived ? Time(arrived) : null, "t");
+            Cell(html, Time(record.HandledAt), "t");
             Cell(html, Invariant(record.Revision));
             Cell(html, record.Hash, "mono");
             html.Append("</tr>\n");
