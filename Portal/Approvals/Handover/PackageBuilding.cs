@@ -19,7 +19,7 @@ sealed class PackageBuilding(
 {
     const int MostAtOnce = 1000;
 
-    readonly Channel<Guid> wanted = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
+    readonly Channel<Guid> wanted = Channel.CreateUnbounded<Guid>();
 
     /// <summary>The approval is committed: its package is built soon.</summary>
     public void Start(Guid handoverId) => wanted.Writer.TryWrite(handoverId);

@@ -30,7 +30,7 @@ public sealed partial class Bell
         if (Viewer is not { } viewer)
             return;
         await using var db = await Contexts.CreateDbContextAsync(Stop);
-        var now = await db.Notices.Where(x => x.PersonId == viewer.Id && x.ReadAt == null).Take(100).CountAsync(Stop);
+        var now = await db.Notices.Where(x => x.PersonId == viewer.Id && x.ReadAt == null).OrderBy(x => x.Id).Take(100).CountAsync(Stop);
         // Said only when something came, not when the page opens.
         said = unread >= 0 && now > unread ? T[nameof(ShellTexts.BellUnread), now].Value : null;
         unread = now;

@@ -28,7 +28,7 @@ sealed class ReadNotices(IDbContextFactory<PortalDbContext> contexts, WriteTrans
     public async Task<int> CountUnreadAsync(Guid personId, CancellationToken stop)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        return await db.Notices.Where(x => x.PersonId == personId && x.ReadAt == null).Take(100).CountAsync(stop);
+        return await db.Notices.Where(x => x.PersonId == personId && x.ReadAt == null).OrderBy(x => x.Id).Take(100).CountAsync(stop);
     }
 
     /// <summary>Marks one as read, or all; safe to repeat.</summary>
