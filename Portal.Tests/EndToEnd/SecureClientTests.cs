@@ -21,7 +21,7 @@ public sealed class SecureClientTests
     {
         Assert.SkipUnless(File.Exists(Swaks), "swaks is not installed");
         await using var app = await PortalApp.StartAsync(settings: TestCertificate.Create().Settings);
-        var (name, key) = await SmtpTlsTests.PartyAsync(app, "Plant north", "mail");
+        var (name, key) = await SecureTalk.PartyAsync(app, "Plant north", "mail");
         var wrong = await SwaksAsync(app, mechanism, name, "wrong");
         Assert.SkipWhen(
             wrong.Output.Contains("Net::SSLeay", StringComparison.Ordinal),
@@ -42,7 +42,7 @@ public sealed class SecureClientTests
     public async Task MailKit_WithStartTlsAndKey_IsTakenAndWithAWrongOneRefused(string mechanism)
     {
         await using var app = await PortalApp.StartAsync(settings: TestCertificate.Create().Settings);
-        var (name, key) = await SmtpTlsTests.PartyAsync(app, "Büro", "mail");
+        var (name, key) = await SecureTalk.PartyAsync(app, "Büro", "mail");
         using var client = new SmtpClient { ServerCertificateValidationCallback = (_, certificate, _, _) => certificate is not null };
         await client.ConnectAsync("127.0.0.1", app.SmtpPort, SecureSocketOptions.StartTls);
         Assert.True(client.IsSecure);

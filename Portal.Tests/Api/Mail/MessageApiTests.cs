@@ -140,7 +140,7 @@ public class MessageApiTests
             settings: new Dictionary<string, string?> { ["Mail:MaxMessageBytes"] = "2000" },
             services: x => x.AddSingleton(new AskAgents(gate, TimeProvider.System, NullLogger<AskAgents>.Instance))
         );
-        var (name, key) = await SmtpTlsTests.PartyAsync(app, "ERP", "mail");
+        var (name, key) = await SecureTalk.PartyAsync(app, "ERP", "mail");
         await app.Admin.CreateAsync(
             "/api/admin/v1/collectors",
             new { name = "handed", intake = new { http = new { thirdParties = new[] { name } } } }
@@ -162,7 +162,7 @@ public class MessageApiTests
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "deferred"), await HandInAsync(client, mail));
         gate.Answer = _ => new ArrivalDecision { Disposition = Disposition.Filed };
         Assert.Equal(HttpStatusCode.Created, (await HandInAsync(client, mail)).Status);
-        var (_, other) = await SmtpTlsTests.PartyAsync(app, "Scoped", "documents");
+        var (_, other) = await SecureTalk.PartyAsync(app, "Scoped", "documents");
         using var scoped = app.ClientFor(other);
         Assert.Equal((HttpStatusCode.Forbidden, "insufficient-scope"), await HandInAsync(scoped, mail));
         var messages = await app.Admin.ReadAllAsync("/api/admin/v1/messages?collector=handed");
@@ -173,7 +173,7 @@ public class MessageApiTests
     public async Task Mail_HandedInByHttpAgainWithItsKey_IsAnsweredAsBefore()
     {
         await using var app = await PortalApp.StartAsync();
-        var (name, key) = await SmtpTlsTests.PartyAsync(app, "ERP", "mail");
+        var (name, key) = await SecureTalk.PartyAsync(app, "ERP", "mail");
         await app.Admin.CreateAsync(
             "/api/admin/v1/collectors",
             new { name = "handed", intake = new { http = new { thirdParties = new[] { name } } } }

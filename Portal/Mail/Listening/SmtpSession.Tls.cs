@@ -9,6 +9,8 @@ sealed partial class SmtpSession
 {
     const int TlsBuffer = 16 * 1024;
 
+    static readonly IOException Left = new("The session has ended.");
+
     SslStream? tls;
     CancellationTokenSource? handshake;
     string? secured;
@@ -105,7 +107,8 @@ sealed partial class SmtpSession
         if (secured is not null)
         {
             input.Complete();
-            output.Complete();
+            // With a reason: else what a broken connection left unsent would be written now, and wait.
+            output.Complete(Left);
         }
         tls.Dispose();
     }
