@@ -32,6 +32,9 @@ public enum LiveTopic
 
     /// <summary>Something was put into message centers, or read there.</summary>
     Notice,
+
+    /// <summary>People, keys or tokens were changed; whoever remembers one looks again.</summary>
+    Identity,
 }
 
 /// <summary>Something was committed. Carries ids only: who is interested reads the row with its own rights.</summary>
@@ -39,15 +42,29 @@ public enum LiveTopic
 /// <param name="Id">Id of the row, or <see cref="Guid.Empty"/> for "many".</param>
 /// <param name="DocumentId">The document it belongs to, if any.</param>
 /// <param name="RunId">The run that caused it, if any.</param>
-public readonly record struct LiveEvent(LiveTopic Topic, Guid Id, Guid? DocumentId = null, Guid? RunId = null);
+public readonly record struct LiveEvent(LiveTopic Topic, Guid Id, Guid? DocumentId = null, Guid? RunId = null)
+{
+    /// <summary>"Many": whatever is shown or remembered of the topic may have changed. Comes after a gap in the line between nodes.</summary>
+    public bool IsMany => Id == Guid.Empty;
+
+    /// <summary>Whether the document, or what hangs on it, has changed or may have.</summary>
+    public bool MayConcern(Guid document) =>
+        DocumentId == document
+        || (
+            IsMany
+            && DocumentId is null
+            && Topic is LiveTopic.Document or LiveTopic.Run or LiveTopic.Delivery or LiveTopic.Message or LiveTopic.OutgoingMail
+        );
+}
 
 /// <summary>
-/// Carries "this was committed" to pages, caches and dispatchers. In-process on one node; the events are hints, the
-/// tables are the truth, so a lost event costs a moment and never a fact.
+/// Carries "this was committed" to pages, caches and dispatchers: at once within the node, and on PostgreSQL to the
+/// other nodes within a moment. The events are hints, the tables are the truth, so a lost event costs a moment and never
+/// a fact.
 /// </summary>
 public interface ILiveFeed
 {
-    /// <summary>Tells every subscriber. Never throws and never waits for one.</summary>
+    /// <summary>Tells every subscriber of this node before it returns, the other nodes soon after. Never throws, never waits for a node.</summary>
     void Publish(LiveEvent happened);
 
     /// <summary>Calls <paramref name="onEvent"/> for every event until disposed. It must be short and must not throw.</summary>

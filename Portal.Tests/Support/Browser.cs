@@ -44,21 +44,21 @@ public sealed class Browser : IAsyncLifetime
         );
     }
 
-    /// <summary>A window of its own; the test is skipped by name where there is no Chromium.</summary>
-    public async Task<Visit> VisitAsync(ColorScheme scheme = ColorScheme.Light, int width = 1440, string locale = "en")
+    /// <summary>A window of its own, at this portal or at another address; the test is skipped by name where there is no Chromium.</summary>
+    public async Task<Visit> VisitAsync(ColorScheme scheme = ColorScheme.Light, int width = 1440, string locale = "en", Uri? address = null)
     {
         Assert.SkipWhen(browser is null, $"{Chromium} is not installed; install the package chromium to run browser tests.");
         var context = await browser!.NewContextAsync(
             new BrowserNewContextOptions
             {
-                BaseURL = App.Address.ToString(),
+                BaseURL = (address ?? App.Address).ToString(),
                 ColorScheme = scheme,
                 Locale = locale,
                 ViewportSize = new ViewportSize { Width = width, Height = 900 },
                 ReducedMotion = ReducedMotion.Reduce,
             }
         );
-        return new Visit(context, await context.NewPageAsync(), App.Address);
+        return new Visit(context, await context.NewPageAsync(), address ?? App.Address);
     }
 
     /// <inheritdoc/>

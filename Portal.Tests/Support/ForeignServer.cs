@@ -45,6 +45,9 @@ public sealed class ForeignServer : IAsyncDisposable
     /// <summary>Decides the answer; 204 by default.</summary>
     public Func<ArrivedPush, int> Answer { get; set; } = static _ => StatusCodes.Status204NoContent;
 
+    /// <summary>What it does between arrival and answer; nothing by default.</summary>
+    public Func<ArrivedPush, Task> Work { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Starts on a free loopback port, or on a given one.</summary>
     public static async Task<ForeignServer> StartAsync(int? port = null)
     {
@@ -80,6 +83,7 @@ public sealed class ForeignServer : IAsyncDisposable
         var type = JsonDocument.Parse(bytes).RootElement.GetProperty("type").GetString()!;
         var push = new ArrivedPush(headers.GetValueOrDefault("webhook-id", ""), type, bytes, headers, DateTimeOffset.UtcNow);
         Arrived.Enqueue(push);
+        await Work(push);
         return Results.StatusCode(Answer(push));
     }
 

@@ -26,6 +26,9 @@ public sealed class PortalProcess : IAsyncDisposable
     /// <summary>SMTP on 127.0.0.1.</summary>
     public int SmtpPort { get; }
 
+    /// <summary>Connection string of its database.</summary>
+    public string Connection => environment["ConnectionStrings__Portal"];
+
     /// <summary>What the process wrote.</summary>
     public string LogFile => Path.Combine(directory, "portal.log");
 
@@ -49,7 +52,7 @@ public sealed class PortalProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Prepares a portal on free ports; call <see cref="StartAsync"/>. Further settings are environment variables.</summary>
+    /// <summary>Prepares a portal on free ports; call <see cref="StartAsync"/>. Further settings are environment variables; with a connection string of another one it is one more node on that database.</summary>
     public static async Task<PortalProcess> CreateAsync(StorageProvider database, IDictionary<string, string>? settings = null)
     {
         var directory = TestFolder.Create("process").Path;
@@ -68,7 +71,8 @@ public sealed class PortalProcess : IAsyncDisposable
         };
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
             environment[key] = value;
-        environment["ConnectionStrings__Portal"] = await MigratedDatabase.NewAsync(database, environment["Portal__DataDirectory"]);
+        if (!environment.ContainsKey("ConnectionStrings__Portal"))
+            environment["ConnectionStrings__Portal"] = await MigratedDatabase.NewAsync(database, environment["Portal__DataDirectory"]);
         return new PortalProcess(environment, directory, http, smtp);
     }
 

@@ -16,10 +16,11 @@ public static class DataModule
     public static IServiceCollection AddData(this IServiceCollection services, StorageOptions storage)
     {
         services.AddSingleton(storage);
-        services.AddSingleton<ILiveFeed, LiveFeed>();
+        services.AddSingleton<LiveFeed>();
         services.AddSingleton<ContentStore>();
         services.AddSingleton<WriteTransactions>();
         services.AddSingleton(provider => new Node(storage.NodeName, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<NodeLife>();
         services.AddSingleton<Leases>();
         services.AddSingleton<DatabaseMigration>();
         if (storage.Provider == StorageProvider.Sqlite)
@@ -32,6 +33,7 @@ public static class DataModule
 
     static void AddSqlite(this IServiceCollection services, string connectionString)
     {
+        services.AddSingleton<ILiveFeed>(provider => provider.GetRequiredService<LiveFeed>());
         services.AddSingleton<SqliteWriteGate>();
         services.AddSingleton<IWriteGate>(provider => provider.GetRequiredService<SqliteWriteGate>());
         services.AddSingleton<SqliteDurability>();
@@ -52,6 +54,7 @@ public static class DataModule
     static void AddPostgres(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton<IWriteGate, OpenGate>();
+        services.AddNodes();
         services.AddSingleton(_ =>
             NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 })
         );
@@ -68,6 +71,17 @@ public static class DataModule
             provider.GetRequiredService<IWriteGate>(),
             provider.GetRequiredService<ILogger<GroupCommitWriter>>()
         ));
+    }
+
+    // First among the services: the sign of life comes before anything is leased, and changes are heard before caches are read.
+    static void AddNodes(this IServiceCollection services)
+    {
+        services.AddHostedService<NodeHeartbeat>();
+        services.AddSingleton<TellNodes>();
+        services.AddSingleton<HearNodes>();
+        services.AddSingleton<PostgresLiveFeed>();
+        services.AddSingleton<ILiveFeed>(provider => provider.GetRequiredService<PostgresLiveFeed>());
+        services.AddHostedService(provider => provider.GetRequiredService<PostgresLiveFeed>());
     }
 
     /// <summary>Hands out the derived context under its abstract name.</summary>

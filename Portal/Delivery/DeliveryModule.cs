@@ -27,6 +27,7 @@ public static class DeliveryModule
         services.AddSingleton<ClaimDue>();
         services.AddSingleton<ExpireHolds>();
         services.AddSingleton<FreeLeases>();
+        services.AddSingleton<ILeasedRows>(provider => provider.GetRequiredService<FreeLeases>());
         services.AddSingleton<SendPush>();
         services.AddSingleton<RecordOutcome>();
         services.AddSingleton<AttemptDelivery>();

@@ -5,6 +5,12 @@ static partial class IdentityLog
     [LoggerMessage(LogLevel.Warning, "The last use of tokens could not be written; trying again in half a minute")]
     public static partial void UsesNotWritten(this ILogger log, Exception fault);
 
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Whether the person of an open page may stay could not be read; it is looked at again in half a minute"
+    )]
+    public static partial void CircuitNotChecked(this ILogger log, Exception fault);
+
     [LoggerMessage(LogLevel.Information, "Person {PersonId} signed in")]
     public static partial void SignedIn(this ILogger log, Guid personId);
 

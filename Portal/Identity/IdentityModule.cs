@@ -35,6 +35,7 @@ public static class IdentityModule
         services.AddSingleton<INotifier, Notifier>();
         services.AddSingleton<ReadNotices>();
         services.AddSingleton<KnownTokens>();
+        services.AddSingleton<KnownPeople>();
         services.AddSingleton<FindToken>();
         services.AddSingleton<IssueToken>();
         services.AddSingleton<IAccessKeys, KeysForPages>();

@@ -33,6 +33,7 @@ static class Schemes
         cookie.ReturnUrlParameter = "returnUrl";
         cookie.ExpireTimeSpan = TimeSpan.FromHours(12);
         cookie.SlidingExpiration = true;
+        cookie.Events.OnValidatePrincipal = KnownPeople.ValidateAsync;
         cookie.Events.OnRedirectToLogin = x => Redirect(x, StatusCodes.Status401Unauthorized);
         cookie.Events.OnRedirectToAccessDenied = x => Redirect(x, StatusCodes.Status403Forbidden);
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Portal.Data;
 
 namespace Portal.Settings;
@@ -78,8 +80,28 @@ public sealed record PortalOptions
         var connection = settings.GetConnectionString("Portal");
         if (provider == StorageProvider.PostgreSql && string.IsNullOrWhiteSpace(connection))
             faults.Add("ConnectionStrings:Portal: is required with Storage:Provider=PostgreSql");
-        var node = settings["Portal:NodeName"] ?? (provider == StorageProvider.Sqlite ? "node" : Environment.MachineName);
-        return new StorageOptions(provider, connection ?? StorageOptions.SqliteFile(DataDirectory), DataDirectory, node);
+        return new StorageOptions(
+            provider,
+            connection ?? StorageOptions.SqliteFile(DataDirectory),
+            DataDirectory,
+            ReadNodeName(settings, provider, faults)
+        );
+    }
+
+    // At its start a node frees what an earlier life of the same name held, so two living nodes must not share one: two on
+    // one machine differ by their data directories.
+    string ReadNodeName(IConfiguration settings, StorageProvider provider, ICollection<string> faults)
+    {
+        var name = settings["Portal:NodeName"];
+        if (string.IsNullOrWhiteSpace(name))
+            return provider == StorageProvider.Sqlite
+                ? "node"
+                : $"{Environment.MachineName}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(DataDirectory)))[..8]}";
+        if (name.Length > 64 || name.Any(x => !char.IsAsciiLetterOrDigit(x) && x is not ('-' or '_' or '.')))
+            faults.Add(
+                $"Portal:NodeName: '{name}' is no name of a node; write at most 64 letters, digits, dots, - and _, different on every node"
+            );
+        return name;
     }
 
     /// <summary>Reads true or false; anything else is a fault.</summary>

@@ -158,7 +158,7 @@ public sealed class IdentitySignInTests : IAsyncLifetime
     public async Task Cookie_OfADisabledPerson_LosesPower()
     {
         await IdentityVisitor.AddPersonAsync(app, "carl", "approver");
-        var provider = ActivatorUtilities.CreateInstance<RevalidatePerson>(app.Services);
+        var provider = app.Services.GetRequiredService<KnownPeople>();
         var principal = await PrincipalAsync("CARL");
         Assert.True(await provider.IsStillGoodAsync(principal, CancellationToken.None));
         var person = await ReadAsync("CARL");

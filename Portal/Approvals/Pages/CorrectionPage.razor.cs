@@ -69,7 +69,7 @@ public sealed partial class CorrectionPage
         || SchemaForm.Fill(inputs, view.Fields).Any(x => (written.GetValueOrDefault(x.Key) ?? "") != x.Value);
 
     /// <inheritdoc/>
-    protected override bool IsShown(LiveEvent happened) => happened.DocumentId == Id;
+    protected override bool IsShown(LiveEvent happened) => happened.MayConcern(Id);
 
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync() => view?.Id == Id ? Task.CompletedTask : ReadAsync();

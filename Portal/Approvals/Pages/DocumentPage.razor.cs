@@ -72,7 +72,7 @@ public sealed partial class DocumentPage
     }
 
     /// <inheritdoc/>
-    protected override bool IsShown(LiveEvent happened) => happened.DocumentId == Id;
+    protected override bool IsShown(LiveEvent happened) => happened.MayConcern(Id);
 
     /// <inheritdoc/>
     protected override async Task ReadAsync()

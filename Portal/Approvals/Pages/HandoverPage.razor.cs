@@ -33,7 +33,8 @@ public sealed partial class HandoverPage
 
     /// <inheritdoc/>
     protected override bool IsShown(LiveEvent happened) =>
-        happened.Topic == LiveTopic.Document || (happened.Topic == LiveTopic.Delivery && happened.DocumentId is not null);
+        happened.Topic == LiveTopic.Document
+        || (happened.Topic == LiveTopic.Delivery && (happened.IsMany || happened.DocumentId is not null));
 
     /// <inheritdoc/>
     protected override async Task ReadAsync()

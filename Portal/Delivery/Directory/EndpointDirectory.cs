@@ -8,7 +8,7 @@ namespace Portal.Delivery;
 
 /// <summary>
 /// All third parties and endpoints in memory. Read again after every change: by the admin API before it answers, by the
-/// live feed for changes of others, and by the sweep for changes of other nodes.
+/// live feed for changes of others and of other nodes, and by the sweep in case one went unheard.
 /// </summary>
 sealed class EndpointDirectory : IDisposable
 {
@@ -18,6 +18,7 @@ sealed class EndpointDirectory : IDisposable
     readonly SemaphoreSlim reading = new(1, 1);
     readonly IDisposable subscription;
     volatile Snapshot? current;
+    int planned;
 
     public EndpointDirectory(
         IDbContextFactory<PortalDbContext> contexts,
@@ -51,6 +52,7 @@ sealed class EndpointDirectory : IDisposable
         await reading.WaitAsync(stop);
         try
         {
+            Interlocked.Exchange(ref planned, 0);
             await using var db = await contexts.CreateDbContextAsync(stop);
             var parties = await Parties(db).ToListAsync(stop);
             var endpoints = await Endpoints(db).ToListAsync(stop);
@@ -64,6 +66,9 @@ sealed class EndpointDirectory : IDisposable
 
     async Task ReloadInBackgroundAsync()
     {
+        // One that has not begun yet sees this change as well.
+        if (Interlocked.Exchange(ref planned, 1) == 1)
+            return;
         try
         {
             await ReloadAsync(CancellationToken.None);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Portal.Data;
 using Portal.Domain.Common;
 using Portal.Domain.Delivery;
 
@@ -11,6 +12,7 @@ sealed class AttemptDelivery(
     Lanes lanes,
     SendPush send,
     RecordOutcome record,
+    NodeLife life,
     TimeProvider clock,
     Random chance,
     ILogger<AttemptDelivery> log
@@ -18,6 +20,9 @@ sealed class AttemptDelivery(
 {
     // Documents with a push that was put back because its lane was not free, until the table hands one of them out.
     readonly ConcurrentDictionary<Guid, bool> blocked = new();
+
+    /// <summary>Whether a push of the document was put back here because its lane was not free.</summary>
+    public bool WaitsForLane(Guid document) => blocked.ContainsKey(document);
 
     /// <summary>Runs it; never throws. True when something else may have become due: a lane is free, a retry is planned.</summary>
     /// <param name="delivery">Leased to this process.</param>
@@ -81,7 +86,8 @@ sealed class AttemptDelivery(
             await record.GiveBackAsync(delivery, Waits(delivery), endpoint.PausedUntil);
         else if (!await LaneIsFreeAsync(delivery, endpoint, cut))
             await record.GiveBackAsync(delivery, Waits(delivery), delivery.DueAt);
-        else if (now + endpoint.Timeout <= delivery.LeaseUntil)
+        // A node that was held up so long that others may have taken its work over asks the table first.
+        else if (now + endpoint.Timeout <= delivery.LeaseUntil && life.Holds(delivery.CommittedAt ?? DateTimeOffset.MinValue))
             return (delivery, endpoint);
         else
             return await record.RenewAsync(delivery, endpoint) is { } renewed ? (renewed, endpoint) : null;

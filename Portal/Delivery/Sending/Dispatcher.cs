@@ -34,6 +34,7 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
     readonly ILogger<Dispatcher> log;
     readonly DeliverySlots slots;
     readonly bool dispatches;
+    readonly IDisposable subscription;
     readonly SemaphoreSlim wake = new(0, 1);
     readonly SemaphoreSlim round = new(1, 1);
     readonly CancellationTokenSource cutting = new();
@@ -59,6 +60,7 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
         (this.freeLeases, this.contexts, this.feed, this.clock, this.log) = (freeLeases, contexts, feed, clock, log);
         dispatches = portal.Roles.HasFlag(NodeRoles.Dispatch);
         slots = new DeliverySlots(options.Slots, options.RetrySlots, Limits, Begin, clock);
+        subscription = feed.Subscribe(Hear);
         DeliveryMeters.Watch(this);
     }
 
@@ -85,8 +87,27 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
         Wake();
     }
 
-    /// <summary>Something became due or a lane became free.</summary>
+    /// <summary>Something became due or a lane became free; where nothing is sent from here, the nodes that send are told.</summary>
     public void Wake()
+    {
+        if (dispatches)
+            WakeHere();
+        else
+            feed.Publish(new LiveEvent(LiveTopic.Delivery, Guid.Empty));
+    }
+
+    // Other nodes: "many" means look at the table; the end of a push may free a lane that one of ours waits for.
+    void Hear(LiveEvent happened)
+    {
+        if (
+            dispatches
+            && happened.Topic == LiveTopic.Delivery
+            && (happened.IsMany || (happened.DocumentId is { } document && attempt.WaitsForLane(document)))
+        )
+            WakeHere();
+    }
+
+    void WakeHere()
     {
         if (wake.CurrentCount == 0)
         {
@@ -247,6 +268,7 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
     /// <inheritdoc/>
     public override void Dispose()
     {
+        subscription.Dispose();
         slots.Dispose();
         wake.Dispose();
         round.Dispose();

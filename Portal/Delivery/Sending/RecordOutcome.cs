@@ -38,10 +38,12 @@ sealed class RecordOutcome(
             DeliveryLog.LeaseLost(log, delivery.Id);
         if (verdict.PauseUntil is not null || verdict.Gone)
             await directory.ReloadAsync(CancellationToken.None);
+        // The pause as well: the other nodes keep it too.
+        if (verdict.PauseUntil is not null || verdict.Gone)
+            feed.Publish(new LiveEvent(LiveTopic.Endpoints, endpoint.Id));
         if (verdict.Gone)
         {
             DeliveryLog.EndpointSwitchedOff(log, endpoint.Id, answer.Error!);
-            feed.Publish(new LiveEvent(LiveTopic.Endpoints, endpoint.Id));
             feed.Publish(new LiveEvent(LiveTopic.Alarm, endpoint.Id));
         }
         feed.Publish(new LiveEvent(LiveTopic.Delivery, delivery.Id, delivery.DocumentId, delivery.RunId));

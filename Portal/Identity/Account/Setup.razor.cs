@@ -8,7 +8,8 @@ namespace Portal.Identity.Account;
 public sealed partial class Setup
 {
     IReadOnlyList<Fault> faults = [];
-    bool done;
+    bool done,
+        offered;
 
     /// <summary>What the form sends.</summary>
     public sealed class SetupForm
@@ -30,6 +31,9 @@ public sealed partial class Setup
 
     [Inject]
     FirstAdministrator First { get; set; } = default!;
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync() => offered = await First.IsOfferedAsync(Code, Context.RequestAborted);
 
     async Task SubmitAsync()
     {
@@ -54,6 +58,7 @@ public sealed partial class Setup
         catch (RefusalException refusal)
         {
             faults = refusal.Faults;
+            offered = await First.IsOfferedAsync(Code, Context.RequestAborted);
         }
     }
 

@@ -6,7 +6,7 @@ using Portal.Domain.Common;
 namespace Portal.Identity;
 
 /// <summary>Makes, lists and revokes keys and tokens.</summary>
-sealed class IssueToken(WriteTransactions writes, IDbContextFactory<PortalDbContext> contexts, KnownTokens known, TimeProvider clock)
+sealed class IssueToken(WriteTransactions writes, IDbContextFactory<PortalDbContext> contexts, ILiveFeed feed, TimeProvider clock)
 {
     /// <summary>Makes one; the view carries the secret, this once.</summary>
     /// <exception cref="RefusalException">The owner is not there, or the body has faults.</exception>
@@ -84,7 +84,8 @@ sealed class IssueToken(WriteTransactions writes, IDbContextFactory<PortalDbCont
             },
             stop
         );
-        known.Forget();
+        // Forgotten here before this returns, on other nodes within a moment.
+        feed.Publish(new LiveEvent(LiveTopic.Identity, owner.Id));
     }
 
     static IQueryable<AccessTokenRow> Of(IQueryable<AccessTokenRow> rows, TokenOwner owner) =>

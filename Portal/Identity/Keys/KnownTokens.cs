@@ -9,7 +9,7 @@ sealed record KnownToken(Guid Id, ClaimsPrincipal Principal, DateTimeOffset? Exp
 
 /// <summary>
 /// Remembers good tokens for five seconds, since third parties poll. A change on this node is seen at once, one on
-/// another node within those five seconds.
+/// another node when the live feed tells it, or after those five seconds.
 /// </summary>
 sealed class KnownTokens : IDisposable
 {
@@ -23,7 +23,7 @@ sealed class KnownTokens : IDisposable
     public KnownTokens(ILiveFeed feed) =>
         subscription = feed.Subscribe(x =>
         {
-            if (x.Topic == LiveTopic.Endpoints)
+            if (x.Topic is LiveTopic.Endpoints or LiveTopic.Identity)
                 Forget();
         });
 

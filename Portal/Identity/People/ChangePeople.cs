@@ -60,7 +60,7 @@ sealed class CreatePerson(WriteTransactions writes, PersonRows rows, TimeProvide
 }
 
 /// <summary>Replaces or disables a person.</summary>
-sealed class ChangePerson(WriteTransactions writes, PersonRows rows, KnownTokens tokens, IPersonDuties duties, TimeProvider clock)
+sealed class ChangePerson(WriteTransactions writes, PersonRows rows, IPersonDuties duties, ILiveFeed feed, TimeProvider clock)
 {
     /// <summary>PUT: replaces everything but an omitted password.</summary>
     /// <param name="precondition">Called with the present version; throws when the caller worked from another.</param>
@@ -93,7 +93,7 @@ sealed class ChangePerson(WriteTransactions writes, PersonRows rows, KnownTokens
         {
             throw PersonRows.Taken();
         }
-        tokens.Forget();
+        Tell(id);
     }
 
     /// <summary>DELETE: disables; the person's records keep their actor.</summary>
@@ -114,7 +114,7 @@ sealed class ChangePerson(WriteTransactions writes, PersonRows rows, KnownTokens
             },
             stop
         );
-        tokens.Forget();
+        Tell(id);
     }
 
     /// <summary>Ends the lock of an account after wrong passwords.</summary>
@@ -130,6 +130,9 @@ sealed class ChangePerson(WriteTransactions writes, PersonRows rows, KnownTokens
             },
             stop
         );
+
+    // Tokens and cookies that are remembered are looked up again: here before this returns, on other nodes within a moment.
+    void Tell(string id) => feed.Publish(new LiveEvent(LiveTopic.Identity, ReadPeople.Key(id)));
 
     static async Task<PortalUser> LoadAsync(PortalDbContext db, string id, Action<int> precondition, CancellationToken stop)
     {

@@ -54,6 +54,7 @@ public sealed partial class MessagePage
         whole is not null
         && (
             happened.Id == whole.Row.Id
+            || happened is { IsMany: true, Topic: LiveTopic.Message or LiveTopic.Run }
             || happened.Topic == LiveTopic.Delivery && (whole.Runs.Any(x => x.Id == happened.RunId) || happened.RunId is null)
         );
 

@@ -30,7 +30,7 @@ sealed class OutgoingTable(
     StorageOptions storage,
     Node node,
     TimeProvider clock
-)
+) : ILeasedRows
 {
     /// <summary>Longer than any attempt can take.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
@@ -68,6 +68,12 @@ sealed class OutgoingTable(
             stop
         );
     }
+
+    /// <inheritdoc/>
+    public LiveTopic Topic => LiveTopic.OutgoingMail;
+
+    /// <inheritdoc/>
+    public RowCommand Free(string incarnation) => new(FreeOne, clock.GetUtcNow(), incarnation);
 
     /// <summary>Gives back what this node holds, at a clean stop.</summary>
     public Task<int> FreeOwnAsync(CancellationToken stop) =>

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Portal.Data;
 using Portal.Domain.Common;
 
 namespace Portal.Mail;
@@ -11,8 +12,9 @@ namespace Portal.Mail;
 sealed class SendMails(
     OutgoingTable table,
     SmtpConnections connections,
+    NodeLife life,
     ILiveFeed feed,
-    IHostApplicationLifetime life,
+    IHostApplicationLifetime lifetime,
     TimeProvider clock,
     ILogger<SendMails> log
 ) : BackgroundService
@@ -54,6 +56,12 @@ sealed class SendMails(
     {
         // The own listener must be there first, or the first attempt fails for nothing.
         await StartedAsync(stoppingToken);
+        // "Many": a node died and what it held is due again.
+        using var subscription = feed.Subscribe(x =>
+        {
+            if (x is { Topic: LiveTopic.OutgoingMail, IsMany: true })
+                Wake();
+        });
         var reading = ReadTableAsync(stoppingToken);
         try
         {
@@ -90,7 +98,7 @@ sealed class SendMails(
     async Task StartedAsync(CancellationToken stop)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = life.ApplicationStarted.Register(() => started.TrySetResult());
+        await using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await started.Task.WaitAsync(stop);
     }
 
@@ -168,7 +176,8 @@ sealed class SendMails(
         await Task.Yield();
         try
         {
-            if (clock.GetUtcNow() + LeaseReserve < mail.LeaseUntil)
+            // A node that was held up so long that others may have taken its mails over leaves them to the table.
+            if (clock.GetUtcNow() + LeaseReserve < mail.LeaseUntil && life.Holds(mail.LeaseUntil - OutgoingTable.Lease))
                 await RecordAsync(mail, await connections.SendAsync(mail, abandon.Token));
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)

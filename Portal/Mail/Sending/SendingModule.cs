@@ -15,6 +15,7 @@ static class SendingModule
         builder.Services.AddSingleton<ComposeMail>();
         builder.Services.AddSingleton<RecentMails>();
         builder.Services.AddSingleton<OutgoingTable>();
+        builder.Services.AddSingleton<ILeasedRows>(provider => provider.GetRequiredService<OutgoingTable>());
         builder.Services.AddSingleton<SmtpConnections>();
         builder.Services.AddSingleton<SendMails>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<SendMails>());

@@ -38,9 +38,3 @@ sealed class LiveFeed(ILogger<LiveFeed> log) : ILiveFeed
         public void Dispose() => ImmutableInterlocked.Update(ref feed.subscribers, static (list, gone) => list.Remove(gone), onEvent);
     }
 }
-
-static partial class LiveFeedLog
-{
-    [LoggerMessage(1, LogLevel.Error, "A subscriber of the live feed failed on {Topic}")]
-    public static partial void SubscriberFailed(ILogger log, Exception failure, LiveTopic topic);
-}

@@ -8,7 +8,7 @@ namespace Portal.Data;
 /// </summary>
 public sealed class Node(string name, TimeProvider clock)
 {
-    /// <summary>Name of the node, stable over restarts.</summary>
+    /// <summary>Name of the node: stable over restarts, and no other node's.</summary>
     public string Name { get; } = name;
 
     /// <summary>This life of it: <c>name/uuid</c>, as written into leases.</summary>

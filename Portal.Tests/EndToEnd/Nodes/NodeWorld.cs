@@ -1,0 +1,77 @@
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.EndToEnd.Nodes;
+
+/// <summary>A collector whose mails an agent pushes to one sink, and mails to it by either node.</summary>
+static class NodeWorld
+{
+    public const string Address = "nodes@collector.test";
+
+    /// <summary>Made by one node; returns the third party.</summary>
+    public static async Task<string> ProvisionAsync(HttpClient admin, Uri sink)
+    {
+        var party = await admin.CreateAsync("/api/admin/v1/third-parties", new { name = "Sink" });
+        await admin.CreateAsync(
+            $"/api/admin/v1/third-parties/{party.Text("id")}/endpoints",
+            new
+            {
+                name = "sink",
+                url = sink,
+                events = new[] { "node.*" },
+                concurrency = 16,
+                timeoutSeconds = 60,
+                schedule = new[] { "short" },
+            }
+        );
+        await admin.CreateAsync("/api/admin/v1/collectors", new { name = "nodes", addresses = new[] { Address } });
+        await admin.CreateAsync(
+            "/api/admin/v1/agents",
+            new
+            {
+                name = "Node push",
+                trigger = new { type = "beforeArrival" },
+                collectors = new[] { "nodes" },
+                actions = new object[]
+                {
+                    new
+                    {
+                        push = new
+                        {
+                            thirdParty = "Sink",
+                            type = "node.mail",
+                            data = new { id = "{{ message.subject }}" },
+                        },
+                    },
+                },
+            }
+        );
+        return party.Text("id");
+    }
+
+    /// <summary>Sends by the node that listens there; throws when it is refused.</summary>
+    public static async Task SendAsync(int port, params IEnumerable<string> ids)
+    {
+        using var client = new SmtpClient();
+        await client.ConnectAsync("127.0.0.1", port, SecureSocketOptions.None);
+        foreach (var id in ids)
+        {
+            using var mail = new MimeMessage
+            {
+                Subject = id,
+                MessageId = id + "@nodes.test",
+                Date = DateTimeOffset.UnixEpoch,
+                Body = new TextPart("plain") { Text = "body of " + id },
+            };
+            mail.From.Add(new MailboxAddress("", "sender@nodes.test"));
+            mail.To.Add(new MailboxAddress("", Address));
+            await client.SendAsync(mail);
+        }
+        await client.DisconnectAsync(true);
+    }
+
+    /// <summary>The mail that a push is about.</summary>
+    public static string MailOf(ArrivedPush push) => push.Json.GetProperty("data").Text("id");
+}
