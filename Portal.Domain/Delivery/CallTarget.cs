@@ -62,6 +62,18 @@ public sealed class CallTarget(IReadOnlyList<IPNetwork> allowed)
         return null;
     }
 
+    /// <summary>
+    /// Judges every address of a mail server: public, or in the operator's networks, on whatever port. One bad address
+    /// refuses all of them.
+    /// </summary>
+    public TargetFault? JudgeMailServer(string host, IReadOnlyList<IPAddress> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(addresses);
+        var bad = addresses.FirstOrDefault(x => !allowed.Any(y => y.Contains(x)) && (!PublicAddresses.Contains(x) || IsInternalName(host)));
+        return bad is null ? null : Forbidden(host, bad);
+    }
+
     TargetFault? JudgeAddress(Uri url, string host, IPAddress address)
     {
         if (allowed.Any(x => x.Contains(address)))

@@ -40,6 +40,8 @@ public abstract class PortalDbContext(DbContextOptions options)
     public DbSet<ContentRow> Contents => Set<ContentRow>();
     public DbSet<ContentChunkRow> ContentChunks => Set<ContentChunkRow>();
     public DbSet<OutgoingMailRow> OutgoingMails => Set<OutgoingMailRow>();
+    public DbSet<PulledRow> Pulled => Set<PulledRow>();
+    public DbSet<PullStateRow> PullStates => Set<PullStateRow>();
     public DbSet<OwnKeyRow> OwnKeys => Set<OwnKeyRow>();
 
     public DbSet<AgentRow> Agents => Set<AgentRow>();

@@ -14,6 +14,7 @@ public static class MailModule
         MailParsing.KnowOldCharsets();
         builder.AddSending(faults);
         builder.AddIntake(portal, faults);
+        builder.AddPulling();
     }
 
     /// <summary>Adds the SMTP and LMTP listeners beside the web addresses.</summary>
@@ -29,6 +30,7 @@ public static class MailModule
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(api);
         api.MapIntake();
+        api.MapPulling();
         app.MapMessageFilesForPeople();
     }
 }

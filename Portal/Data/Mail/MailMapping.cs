@@ -50,6 +50,23 @@ static class MailMapping
             mail.HasIndex(x => x.NextAttemptAt).HasFilter("\"State\" IN ('pending', 'sending')");
             mail.HasIndex(x => x.DocumentId);
         });
+        builder.Entity<PulledRow>(pulled =>
+        {
+            pulled.ToTable("Pulled");
+            pulled.HasKey(x => new
+            {
+                x.CollectorId,
+                x.Folder,
+                x.Epoch,
+                x.Uid,
+            });
+            pulled.HasIndex(x => new { x.CollectorId, x.Folder }).HasFilter("NOT \"ActionDone\"");
+        });
+        builder.Entity<PullStateRow>(state =>
+        {
+            state.ToTable("PullStates");
+            state.HasKey(x => new { x.CollectorId, x.Folder });
+        });
         builder.Entity<OwnKeyRow>(key =>
         {
             key.ToTable("OwnKeys");

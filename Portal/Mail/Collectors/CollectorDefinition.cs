@@ -54,7 +54,10 @@ sealed record HttpIntakeDefinition
     public IReadOnlyList<string> ThirdParties { get; init; } = [];
 }
 
-/// <summary>A mailbox to pull from. The password is write-only: stored protected, never returned, kept when omitted.</summary>
+/// <summary>
+/// A mailbox to pull from. Password and token are write-only: stored protected, never returned, kept when omitted as
+/// long as host, port, security and user stay the same.
+/// </summary>
 sealed record PullDefinition
 {
     public string Host { get; init; } = "";
@@ -64,12 +67,30 @@ sealed record PullDefinition
     public string Security { get; init; } = "tls";
     public string User { get; init; } = "";
     public string? Password { get; init; }
+
+    /// <summary>password or xoauth2.</summary>
+    public string Auth { get; init; } = "password";
+
+    /// <summary>Access token for xoauth2.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>PEM of the authority that alone may have issued the server's certificate; without: those of the system.</summary>
+    public string? CertificateAuthority { get; init; }
+
+    /// <summary>SHA-256 of the server's certificate in hex: this very certificate is trusted and no other.</summary>
+    public string? CertificateSha256 { get; init; }
     public string? Folder { get; init; }
 
     /// <summary>none, seen, move or delete.</summary>
     public string After { get; init; } = "none";
 
-    /// <summary>Cron, five fields.</summary>
+    /// <summary>Where to, for move.</summary>
+    public string? MoveTo { get; init; }
+
+    /// <summary>IANA name for the schedule; without: UTC.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Cron, five fields, or six with the second before them.</summary>
     public string Schedule { get; init; } = "* * * * *";
 
     /// <summary>Wakes the pull at once (later).</summary>

@@ -106,7 +106,8 @@ sealed class CollectorDirectory(IDbContextFactory<PortalDbContext> contexts, ILi
 
     static List<string> Keys(IReadOnlyList<string>? patterns) => [.. (patterns ?? []).Select(SmtpAddress.Key)];
 
-    static OpenCollector Open(CollectorRow row)
+    /// <summary>A collector as intake sees it.</summary>
+    public static OpenCollector Open(CollectorRow row)
     {
         var definition = CollectorDefinition.Stored(row.Definition);
         return new OpenCollector(

@@ -20,6 +20,9 @@ public sealed class PullDraft
     public string Schedule { get; set; } = "* * * * *";
     public bool Idle { get; set; }
 
+    /// <summary>What the form has no field for goes back as it came.</summary>
+    internal PullDefinition? Before { get; private init; }
+
     /// <summary>Whether one is stored.</summary>
     public bool PasswordSet { get; private init; }
 
@@ -38,12 +41,13 @@ public sealed class PullDraft
                 Schedule = pull.Schedule,
                 Idle = pull.Idle == true,
                 PasswordSet = passwordSet,
+                Before = pull,
             };
 
     internal PullDefinition? ToDefinition(string pointer, ICollection<Fault> faults) =>
         !On
             ? null
-            : new PullDefinition
+            : (Before ?? new PullDefinition()) with
             {
                 Host = Host.Trim(),
                 Port = (int)(CollectorDraft.Number(Port, pointer + "/port", faults) ?? 0),

@@ -43,7 +43,7 @@ sealed record CollectorView(
         );
     }
 
-    static PullDefinition? Bare(PullDefinition? pull) => pull is null ? null : pull with { Password = null };
+    static PullDefinition? Bare(PullDefinition? pull) => pull is null ? null : pull with { Password = null, Token = null };
 }
 
 /// <summary><c>/api/admin/v1/collectors</c>.</summary>

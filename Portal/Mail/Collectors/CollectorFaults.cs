@@ -10,7 +10,7 @@ static class CollectorFaults
     static readonly HashSet<string> Shown = ["id", "version", "createdAt"];
 
     /// <summary>All faults that need no look into the database.</summary>
-    public static List<Fault> Of(CollectorDefinition sent)
+    public static List<Fault> Of(CollectorDefinition sent, DateTimeOffset now)
     {
         var faults = new List<Fault>();
         if (string.IsNullOrWhiteSpace(sent.Name))
@@ -34,8 +34,8 @@ static class CollectorFaults
             faults.Add(new Fault("/intake", "required", "intake must be an object; leave it out for SMTP only."));
         else
         {
-            Pull(sent.Intake.Imap, "/intake/imap", faults);
-            Pull(sent.Intake.Pop3, "/intake/pop3", faults);
+            PullFaults.Add(sent.Intake.Imap, "/intake/imap", now, faults);
+            PullFaults.Add(sent.Intake.Pop3, "/intake/pop3", now, faults);
             Unknown(sent.Intake.Others, "/intake", faults);
         }
         Unknown(sent.Others?.Where(x => !Shown.Contains(x.Key)).ToDictionary(), "", faults);
@@ -59,26 +59,7 @@ static class CollectorFaults
         }
     }
 
-    static void Pull(PullDefinition? pull, string pointer, List<Fault> faults)
-    {
-        if (pull is null)
-            return;
-        if (string.IsNullOrWhiteSpace(pull.Host))
-            faults.Add(new Fault(pointer + "/host", "required", "Name the mail server."));
-        if (pull.Port is < 1 or > 65535)
-            faults.Add(new Fault(pointer + "/port", "out-of-range", "port is a number between 1 and 65535."));
-        if (string.IsNullOrWhiteSpace(pull.User))
-            faults.Add(new Fault(pointer + "/user", "required", "Name the user of the mailbox."));
-        if (pull.Security is not ("tls" or "startTls" or "none"))
-            faults.Add(new Fault(pointer + "/security", "unknown-word", "security is tls, startTls or none."));
-        if (pull.After is not ("none" or "seen" or "move" or "delete"))
-            faults.Add(new Fault(pointer + "/after", "unknown-word", "after is none, seen, move or delete."));
-        if ((pull.Schedule ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length is not (5 or 6))
-            faults.Add(new Fault(pointer + "/schedule", "bad-cron", "schedule is a cron expression of five fields, such as * * * * *."));
-        Unknown(pull.Others, pointer, faults);
-    }
-
-    static void Unknown(IReadOnlyDictionary<string, JsonElement>? others, string pointer, List<Fault> faults)
+    internal static void Unknown(IReadOnlyDictionary<string, JsonElement>? others, string pointer, List<Fault> faults)
     {
         foreach (var name in others?.Keys ?? [])
             faults.Add(new Fault($"{pointer}/{name}", "unknown-member", $"'{name}' is no member of a collector here; check the spelling."));

@@ -14,7 +14,7 @@ sealed class SaveCollector(
     TimeProvider clock
 )
 {
-    readonly IDataProtector protector = protection.CreateProtector("Portal.Mail.PullPassword");
+    readonly PullSecrets secrets = new(protection);
 
     /// <summary>Creates one.</summary>
     public async Task<CollectorRow> CreateAsync(CollectorDefinition sent, Actor actor, CancellationToken stop)
@@ -70,9 +70,9 @@ sealed class SaveCollector(
 
     static RefusalException Conflict(string code, string message) => new(RefusalKind.Conflict, code, message);
 
-    static void Check(CollectorDefinition sent)
+    void Check(CollectorDefinition sent)
     {
-        if (CollectorFaults.Of(sent) is { Count: > 0 } faults)
+        if (CollectorFaults.Of(sent, clock.GetUtcNow()) is { Count: > 0 } faults)
             throw RefusalException.Invalid(faults);
     }
 
@@ -120,10 +120,13 @@ sealed class SaveCollector(
             Others = null,
             Intake = sent.Intake with
             {
-                Imap = Protect(sent.Intake.Imap, before?.Intake.Imap),
-                Pop3 = Protect(sent.Intake.Pop3, before?.Intake.Pop3),
+                Imap = secrets.Protect(sent.Intake.Imap, before?.Intake.Imap),
+                Pop3 = secrets.Protect(sent.Intake.Pop3, before?.Intake.Pop3),
             },
         };
+        // A mailbox that was paused deserves a fresh try with what was changed.
+        if (before is not null)
+            await db.ExecuteAsync([PullStates.Resume(row.Id)], stop);
         (row.Name, row.Description, row.Enabled) = (definition.Name, definition.Description, definition.Enabled);
         (row.RetentionDays, row.Definition) = (definition.RetentionDays, definition.ToJson());
         var present = await db.CollectorAddresses.Where(x => x.CollectorId == row.Id).ToListAsync(stop);
@@ -175,7 +178,4 @@ sealed class SaveCollector(
         if (faults.Count > 0)
             throw RefusalException.Invalid(faults);
     }
-
-    PullDefinition? Protect(PullDefinition? sent, PullDefinition? before) =>
-        sent is null ? null : sent with { Password = sent.Password is { } password ? protector.Protect(password) : before?.Password };
 }

@@ -25,6 +25,25 @@ sealed record ReceivedMail
 
     /// <summary>Who handed it in, kept beside the raw bytes and never inside them.</summary>
     public string? Trace { get; init; }
+
+    /// <summary>Where it lay in a mailbox; then that place, not envelope and hash, tells whether it was taken in before.</summary>
+    public PulledPlace? Pulled { get; init; }
+}
+
+/// <summary>A place in a pulled mailbox; its row is committed with the message.</summary>
+sealed record PulledPlace(Guid CollectorId, string Folder, long Epoch, string Uid)
+{
+    /// <summary>Bytes as the server says.</summary>
+    public long Size { get; init; }
+
+    /// <summary>INTERNALDATE; POP3 has none.</summary>
+    public DateTimeOffset? InternalDate { get; init; }
+
+    /// <summary>As the server's envelope says; only for finding it again after a change of UIDVALIDITY.</summary>
+    public string? MessageIdHeader { get; init; }
+
+    /// <summary>Nothing is wanted at the server afterwards.</summary>
+    public bool ActionDone { get; init; }
 }
 
 /// <summary>What became of a mail in one collector; it is committed when this exists.</summary>

@@ -103,17 +103,33 @@ sealed class TakeInMail(
         rows.AddRange(decision.EffectRows);
         var bytes = ahead is null ? facts.Size + 2048 : 2048;
         // What was refused or quarantined is no first of anything: the same mail may come again and be filed.
-        if (decision.Disposition is not (Disposition.Filed or Disposition.Held or Disposition.Discarded))
+        RowCommand? place = plan.Look.Mail.Pulled is { } pulled
+            ? PulledRows.Claim(pulled, facts.MessageId, facts.RawHash, facts.ReceivedAt)
+            : null;
+        // The place in the mailbox is the whole check there, except for our own event mail: a copy of that in a mailbox
+        // must not push a second time.
+        if (place is not null && !(facts is { Own: true, EventId: not null } && Final(decision)))
+            return new WriteUnit
+            {
+                Claim = place,
+                Rows = rows,
+                Bytes = bytes,
+            };
+        if (place is not null)
+            rows.Add(place);
+        if (!Final(decision))
             return new WriteUnit { Rows = rows, Bytes = bytes };
         var key = MessageRows.KeyOf(facts, plan.Share.Addresses);
         return new WriteUnit
         {
             Claim = MessageRows.ClaimKey(facts, key),
             Rows = rows,
-            Otherwise = [MessageRows.Duplicate(facts, key, reply)],
+            Otherwise = place is not null ? [MessageRows.Duplicate(facts, key, reply), place] : [MessageRows.Duplicate(facts, key, reply)],
             Bytes = bytes,
         };
     }
+
+    static bool Final(ArrivalDecision decision) => decision.Disposition is Disposition.Filed or Disposition.Held or Disposition.Discarded;
 
     static List<Share> Share(IReadOnlyList<Target> targets)
     {

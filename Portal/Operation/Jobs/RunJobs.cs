@@ -1,5 +1,6 @@
 using Hangfire;
 using Microsoft.Extensions.Logging;
+using Portal.Domain.Common;
 
 namespace Portal.Operation;
 
@@ -7,7 +8,8 @@ namespace Portal.Operation;
 /// Hangfire's server on nodes with the role Jobs. It starts after the portal: its store may need tables of its own, and
 /// nothing on the way of a push waits for a job.
 /// </summary>
-sealed class RunJobs(IServiceProvider services, IHostApplicationLifetime life, TimeProvider clock, ILogger<RunJobs> log) : BackgroundService
+sealed class RunJobs(IServiceProvider services, IHostApplicationLifetime life, ILiveFeed feed, TimeProvider clock, ILogger<RunJobs> log)
+    : BackgroundService
 {
     static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
@@ -17,13 +19,48 @@ sealed class RunJobs(IServiceProvider services, IHostApplicationLifetime life, T
         await using var registration = life.ApplicationStarted.Register(() => started.TrySetResult());
         await started.Task.WaitAsync(stoppingToken);
         using var server = await OpenAsync(stoppingToken);
+        using var changed = new SemaphoreSlim(1);
+        var works = services.GetServices<IRecurringWork>().ToList();
+        using var subscription = feed.Subscribe(happened =>
+        {
+            if (works.Exists(x => x.FollowsFrom == happened.Topic) && changed.CurrentCount == 0)
+                changed.Release();
+        });
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken);
+            while (true)
+            {
+                await changed.WaitAsync(stoppingToken);
+                await SetAsync(works, stoppingToken);
+            }
         }
         catch (OperationCanceledException)
         {
             server.SendStop();
+        }
+    }
+
+    async Task SetAsync(List<IRecurringWork> works, CancellationToken stop)
+    {
+        var (jobs, storage) = (services.GetRequiredService<IRecurringJobManager>(), services.GetRequiredService<JobStorage>());
+        foreach (var work in works)
+        {
+            while (!await TrySetAsync(work, jobs, storage, stop))
+                await Task.Delay(Again, clock, stop);
+        }
+    }
+
+    async Task<bool> TrySetAsync(IRecurringWork work, IRecurringJobManager jobs, JobStorage storage, CancellationToken stop)
+    {
+        try
+        {
+            await work.SetAsync(jobs, storage, stop);
+            return true;
+        }
+        catch (Exception failure) when (!stop.IsCancellationRequested)
+        {
+            OperationLog.JobStoreFailed(log, failure, Again.TotalSeconds);
+            return false;
         }
     }
 

@@ -1507,6 +1507,89 @@ namespace Portal.Data.Postgres.Migrations
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Data.PullStateRow", b =>
+                {
+                    b.Property<Guid>("CollectorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Folder")
+                        .HasColumnType("text");
+
+                    b.Property<int>("AuthFailures")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("LastSuccess")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("LastTry")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("NextTry")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Paused")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("Watermark")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("CollectorId", "Folder");
+
+                    b.ToTable("PullStates", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.PulledRow", b =>
+                {
+                    b.Property<Guid>("CollectorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Folder")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Uid")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("ActionDone")
+                        .HasColumnType("boolean");
+
+                    b.Property<long?>("InternalDate")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("MessageId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("MessageIdHeader")
+                        .HasColumnType("text");
+
+                    b.Property<long>("PulledAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Sha256")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("CollectorId", "Folder", "Epoch", "Uid");
+
+                    b.HasIndex("CollectorId", "Folder")
+                        .HasFilter("NOT \"ActionDone\"");
+
+                    b.ToTable("Pulled", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Data.RecordRow", b =>
                 {
                     b.Property<Guid>("Id")

@@ -1523,6 +1523,89 @@ namespace Portal.Data.Sqlite.Migrations
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Data.PullStateRow", b =>
+                {
+                    b.Property<byte[]>("CollectorId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Folder")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("AuthFailures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LastSuccess")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastTry")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NextTry")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Paused")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Watermark")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CollectorId", "Folder");
+
+                    b.ToTable("PullStates", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.PulledRow", b =>
+                {
+                    b.Property<byte[]>("CollectorId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Folder")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Uid")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("ActionDone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("InternalDate")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("MessageId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("MessageIdHeader")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("PulledAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Sha256")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CollectorId", "Folder", "Epoch", "Uid");
+
+                    b.HasIndex("CollectorId", "Folder")
+                        .HasFilter("NOT \"ActionDone\"");
+
+                    b.ToTable("Pulled", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Data.RecordRow", b =>
                 {
                     b.Property<byte[]>("Id")

@@ -111,6 +111,48 @@ namespace Portal.Data.Postgres.Migrations
                     table.PrimaryKey("PK_Notices", x => new { x.Id, x.PersonId });
                 });
 
+            migrationBuilder.CreateTable(
+                name: "Pulled",
+                columns: table => new
+                {
+                    CollectorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Folder = table.Column<string>(type: "text", nullable: false),
+                    Epoch = table.Column<long>(type: "bigint", nullable: false),
+                    Uid = table.Column<string>(type: "text", nullable: false),
+                    MessageId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Sha256 = table.Column<byte[]>(type: "bytea", nullable: true),
+                    Size = table.Column<long>(type: "bigint", nullable: false),
+                    InternalDate = table.Column<long>(type: "bigint", nullable: true),
+                    MessageIdHeader = table.Column<string>(type: "text", nullable: true),
+                    ActionDone = table.Column<bool>(type: "boolean", nullable: false),
+                    PulledAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Pulled", x => new { x.CollectorId, x.Folder, x.Epoch, x.Uid });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PullStates",
+                columns: table => new
+                {
+                    CollectorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Folder = table.Column<string>(type: "text", nullable: false),
+                    Epoch = table.Column<long>(type: "bigint", nullable: false),
+                    Watermark = table.Column<long>(type: "bigint", nullable: false),
+                    LastTry = table.Column<long>(type: "bigint", nullable: true),
+                    LastSuccess = table.Column<long>(type: "bigint", nullable: true),
+                    LastError = table.Column<string>(type: "text", nullable: true),
+                    Failures = table.Column<int>(type: "integer", nullable: false),
+                    AuthFailures = table.Column<int>(type: "integer", nullable: false),
+                    Paused = table.Column<bool>(type: "boolean", nullable: false),
+                    NextTry = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PullStates", x => new { x.CollectorId, x.Folder });
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Messages_MessageIdHeader",
                 table: "Messages",
@@ -155,6 +197,12 @@ namespace Portal.Data.Postgres.Migrations
                 table: "Notices",
                 columns: new[] { "PersonId", "ReadAt" },
                 filter: "\"ReadAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pulled_CollectorId_Folder",
+                table: "Pulled",
+                columns: new[] { "CollectorId", "Folder" },
+                filter: "NOT \"ActionDone\"");
         }
 
         /// <inheritdoc />
@@ -174,6 +222,12 @@ namespace Portal.Data.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "Notices");
+
+            migrationBuilder.DropTable(
+                name: "Pulled");
+
+            migrationBuilder.DropTable(
+                name: "PullStates");
 
             migrationBuilder.DropIndex(
                 name: "IX_Messages_MessageIdHeader",

@@ -109,6 +109,48 @@ namespace Portal.Data.Sqlite.Migrations
                     table.PrimaryKey("PK_Notices", x => new { x.Id, x.PersonId });
                 });
 
+            migrationBuilder.CreateTable(
+                name: "Pulled",
+                columns: table => new
+                {
+                    CollectorId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Folder = table.Column<string>(type: "TEXT", nullable: false),
+                    Epoch = table.Column<long>(type: "INTEGER", nullable: false),
+                    Uid = table.Column<string>(type: "TEXT", nullable: false),
+                    MessageId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Sha256 = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Size = table.Column<long>(type: "INTEGER", nullable: false),
+                    InternalDate = table.Column<long>(type: "INTEGER", nullable: true),
+                    MessageIdHeader = table.Column<string>(type: "TEXT", nullable: true),
+                    ActionDone = table.Column<bool>(type: "INTEGER", nullable: false),
+                    PulledAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Pulled", x => new { x.CollectorId, x.Folder, x.Epoch, x.Uid });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PullStates",
+                columns: table => new
+                {
+                    CollectorId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Folder = table.Column<string>(type: "TEXT", nullable: false),
+                    Epoch = table.Column<long>(type: "INTEGER", nullable: false),
+                    Watermark = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastTry = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastSuccess = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastError = table.Column<string>(type: "TEXT", nullable: true),
+                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    AuthFailures = table.Column<int>(type: "INTEGER", nullable: false),
+                    Paused = table.Column<bool>(type: "INTEGER", nullable: false),
+                    NextTry = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PullStates", x => new { x.CollectorId, x.Folder });
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Messages_MessageIdHeader",
                 table: "Messages",
@@ -153,6 +195,12 @@ namespace Portal.Data.Sqlite.Migrations
                 table: "Notices",
                 columns: new[] { "PersonId", "ReadAt" },
                 filter: "\"ReadAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pulled_CollectorId_Folder",
+                table: "Pulled",
+                columns: new[] { "CollectorId", "Folder" },
+                filter: "NOT \"ActionDone\"");
         }
 
         /// <inheritdoc />
@@ -172,6 +220,12 @@ namespace Portal.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Notices");
+
+            migrationBuilder.DropTable(
+                name: "Pulled");
+
+            migrationBuilder.DropTable(
+                name: "PullStates");
 
             migrationBuilder.DropIndex(
                 name: "IX_Messages_MessageIdHeader",

@@ -1,0 +1,126 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+using Portal.Domain.Common;
+
+namespace Portal.Mail;
+
+/// <summary>Keeps how the pulls of a folder stand: watermark, errors, back-off, pause and the alarm about it.</summary>
+sealed class PullStates(IDbContextFactory<PortalDbContext> contexts, WriteTransactions writes, ILiveFeed feed, TimeProvider clock)
+{
+    /// <summary>Kind of the alarm; its subject is the collector.</summary>
+    public const string AlarmKind = "mail.pull";
+
+    const int PauseAfter = 3;
+    static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    const string ResumeAll = """UPDATE "PullStates" SET "Paused" = $1, "AuthFailures" = 0, "NextTry" = NULL WHERE "CollectorId" = $2""";
+
+    /// <summary>The collector's mailbox deserves a fresh try.</summary>
+    public static RowCommand Resume(Guid collectorId) => new(ResumeAll, false, collectorId);
+
+    /// <summary>As it stands; a fresh one before the first pull.</summary>
+    public async Task<PullStateRow> ReadAsync(Guid collectorId, string folder, CancellationToken stop)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        return await db.PullStates.AsNoTracking().FirstOrDefaultAsync(x => x.CollectorId == collectorId && x.Folder == folder, stop)
+            ?? new PullStateRow { CollectorId = collectorId, Folder = folder };
+    }
+
+    /// <summary>Every UID of the epoch up to the watermark is on record.</summary>
+    public Task AdvanceAsync(Guid collectorId, string folder, long epoch, long watermark, CancellationToken stop) =>
+        ChangeAsync(collectorId, folder, x => (x.Epoch, x.Watermark) = (epoch, watermark), stop);
+
+    /// <summary>A pull went through; an alarm about it ends.</summary>
+    public async Task SucceededAsync(Guid collectorId, string folder, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        await ChangeAsync(
+            collectorId,
+            folder,
+            x =>
+            {
+                (x.LastTry, x.LastSuccess, x.LastError) = (now, now, null);
+                (x.Failures, x.AuthFailures, x.Paused, x.NextTry) = (0, 0, false, null);
+            },
+            stop,
+            async db =>
+            {
+                var subject = collectorId.ToString("D");
+                foreach (
+                    var alarm in await db
+                        .Alarms.Where(x => x.Kind == AlarmKind && x.Subject == subject && x.ClearedAt == null)
+                        .ToListAsync(stop)
+                )
+                    alarm.ClearedAt = now;
+            }
+        );
+    }
+
+    /// <summary>A pull failed: the next waits, and after three refused sign-ins in a row there is none until somebody acts.</summary>
+    public async Task FailedAsync(Guid collectorId, string folder, string error, bool signIn, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        var paused = false;
+        await ChangeAsync(
+            collectorId,
+            folder,
+            x =>
+            {
+                (x.LastTry, x.LastError, x.Failures) = (now, error, x.Failures + 1);
+                x.AuthFailures = signIn ? x.AuthFailures + 1 : x.AuthFailures;
+                paused = !x.Paused && x.AuthFailures >= PauseAfter;
+                x.Paused |= paused;
+                x.NextTry = now + Wait(x.Failures);
+            },
+            stop,
+            async db =>
+            {
+                var subject = collectorId.ToString("D");
+                if (!paused || await db.Alarms.AnyAsync(x => x.Kind == AlarmKind && x.Subject == subject && x.ClearedAt == null, stop))
+                    return;
+                db.Alarms.Add(
+                    new AlarmRow
+                    {
+                        Id = Ids.New(clock),
+                        At = now,
+                        Kind = AlarmKind,
+                        Subject = subject,
+                        Message = "The mail server refused the sign-in three times; pulling is paused. " + error,
+                    }
+                );
+            }
+        );
+        if (paused)
+            feed.Publish(new LiveEvent(LiveTopic.Alarm, collectorId));
+    }
+
+    /// <summary>Doubles with every failure up to five minutes; half of it is chance, so that not all come back at once.</summary>
+    static TimeSpan Wait(int failures)
+    {
+        var full = Math.Min(FirstWait.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 10)), LongestWait.TotalSeconds);
+#pragma warning disable CA5394 // Spreading load is no secret.
+        return TimeSpan.FromSeconds(full / 2 * (1 + Random.Shared.NextDouble()));
+#pragma warning restore CA5394
+    }
+
+    Task ChangeAsync(
+        Guid collectorId,
+        string folder,
+        Action<PullStateRow> change,
+        CancellationToken stop,
+        Func<PortalDbContext, Task>? also = null
+    ) =>
+        writes.RunAsync(
+            async db =>
+            {
+                var row = await db.PullStates.FirstOrDefaultAsync(x => x.CollectorId == collectorId && x.Folder == folder, stop);
+                if (row is null)
+                    db.PullStates.Add(row = new PullStateRow { CollectorId = collectorId, Folder = folder });
+                change(row);
+                if (also is not null)
+                    await also(db);
+            },
+            stop
+        );
+}
