@@ -158,6 +158,73 @@ public sealed class TwoNodesTests
             Assert.DoesNotContain("Form.Password", await other.Client.GetStringAsync(page), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Schedule_OnBothNodes_RunsOnceForEachDueTime()
+    {
+        await using var nodes = await TwoNodes.StartAsync();
+        var agent = await nodes.A.Admin.CreateAsync(
+            "/api/admin/v1/agents",
+            new
+            {
+                name = "Every two seconds",
+                trigger = new
+                {
+                    type = "schedule",
+                    cron = "*/2 * * * * *",
+                    timeZone = "UTC",
+                },
+                actions = new object[] { new { notify = new { roles = new[] { "admin" }, title = "Tick" } } },
+            }
+        );
+        var runs = await Eventually.BecomesAsync(
+            () => nodes.B.Admin.ReadAllAsync($"/api/admin/v1/runs?agent={agent.Text("id")}"),
+            x => x.Count >= 5,
+            TimeSpan.FromSeconds(40)
+        );
+        // The next due time lies behind the start of the run before it: two runs between two due times would be one too many.
+        var times = runs.ConvertAll(x => x.GetProperty("startedAt").GetDateTimeOffset().ToUnixTimeSeconds() / 2);
+        Assert.Equal(times.Distinct().Count(), times.Count);
+    }
+
+    [Fact]
+    public async Task Pull_AskedForOnBothNodesAtOnce_FilesEveryMailOnce()
+    {
+        Assert.SkipWhen(DovecotServer.Missing is not null, DovecotServer.Missing ?? "");
+        await using var server = await DovecotServer.StartAsync("box");
+        await server.FillAsync("box", 80);
+        await using var nodes = await TwoNodes.StartAsync();
+        var imap = new
+        {
+            host = "127.0.0.1",
+            port = server.Imaps,
+            security = "tls",
+            user = "box",
+            password = DovecotServer.Password,
+            certificateSha256 = server.Pin,
+            // Both nodes pull by the clock as well.
+            schedule = "* * * * * *",
+        };
+        var collector = await nodes.A.Admin.CreateAsync("/api/admin/v1/collectors", new { name = "box", intake = new { imap } });
+        var path = new Uri($"/api/admin/v1/collectors/{collector.Text("id")}/pull", UriKind.Relative);
+        var messages = "/api/admin/v1/messages?collector=box";
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                var answers = await Task.WhenAll(nodes.A.Admin.PostAsync(path, null), nodes.B.Admin.PostAsync(path, null));
+                foreach (var answer in answers)
+                    answer.Dispose();
+                return (await nodes.B.Admin.ReadAllAsync(messages)).Count;
+            },
+            x => x >= 80,
+            TimeSpan.FromSeconds(40)
+        );
+        await server.FillAsync("box", 1, first: 80);
+        var all = await Eventually.BecomesAsync(() => nodes.A.Admin.ReadAllAsync(messages), x => x.Count >= 81, TimeSpan.FromSeconds(40));
+        Assert.Equal(81, all.Count);
+        Assert.All(all, x => Assert.Equal("filed", x.Text("disposition")));
+        Assert.Equal(81, all.Select(x => x.Text("subject")).Distinct().Count());
+    }
+
     static async Task AcceptedAsync(PortalApp app) =>
         await Eventually.BecomesAsync(() => IsAcceptedAsync(app, "probe"), accepted => accepted, Soon);
 

@@ -58,7 +58,7 @@ public sealed partial class Audit
 
     /// <inheritdoc/>
     protected override bool IsShown(LiveEvent happened) =>
-        happened.Topic is LiveTopic.Collectors or LiveTopic.Agents or LiveTopic.Endpoints;
+        happened.Topic is LiveTopic.Collectors or LiveTopic.Agents or LiveTopic.Endpoints or LiveTopic.Identity;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync() => choices = await Reading.ChoicesAsync(Stop);

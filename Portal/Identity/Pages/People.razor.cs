@@ -43,7 +43,7 @@ public sealed partial class People
     protected override TimeSpan Interval => TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
-    protected override bool IsShown(LiveEvent happened) => happened.Topic == LiveTopic.Document;
+    protected override bool IsShown(LiveEvent happened) => happened.Topic is LiveTopic.Document or LiveTopic.Identity;
 
     /// <inheritdoc/>
     protected override async Task ReadAsync()
