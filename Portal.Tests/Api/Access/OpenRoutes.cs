@@ -61,6 +61,21 @@ static class OpenRoutes
         ["GET /api/v1/deliveries/"] = Own,
     };
 
+    /// <summary>Addresses that nobody reads with the ids of the test, and why.</summary>
+    public static readonly Dictionary<string, string> NeverRead = new()
+    {
+        ["/error"] = "says 500 by itself",
+        ["/"] = "leads on to the visitor's own page",
+        ["/{**path:file}"] = "there is no such file on purpose",
+        ["/files/{token}"] = "the link is spoilt on purpose",
+        ["/documents/{Id:guid}/correct"] = "only for the person who began the document; here a third party did",
+        ["/api/admin/v1/collectors/{id}/pull/"] = "the collector pulls from nowhere and says so",
+        ["/_blazor"] = "wants a connection that was negotiated",
+        ["/_blazor/negotiate"] = "is posted to",
+        ["/_blazor/disconnect/"] = "is posted to",
+        ["/_framework/opaque-redirect"] = "wants an address that the program itself protected",
+    };
+
     /// <summary>Why the caller may have a 2xx there; null when it may not.</summary>
     public static string? Why(string caller, string route) =>
         Everybody.GetValueOrDefault(route)
