@@ -93,7 +93,7 @@ public class CollectorApiTests
                 },
             };
         var made = await app.Admin.CreateAsync(Path, Body("s3cret-word"));
-        Assert.DoesNotContain("password", made.GetRawText());
+        Assert.DoesNotContain("\"password\":", made.GetRawText());
         var stored = await StoredPasswordAsync(app);
         Assert.DoesNotContain("s3cret-word", stored);
         using var changed = await PutAsync(app, made, Body(null));
