@@ -14,7 +14,7 @@ public static class MailModule
         MailParsing.KnowOldCharsets();
         builder.AddSending(faults);
         builder.AddIntake(portal, faults);
-        builder.AddPulling();
+        builder.AddPulling(faults);
     }
 
     /// <summary>Adds the SMTP and LMTP listeners beside the web addresses.</summary>

@@ -17,6 +17,19 @@ public sealed class Leases(WriteTransactions transactions, Node node, TimeProvid
     const string Renew = """UPDATE "Leases" SET "Until" = $1 WHERE "Name" = $2 AND "Owner" = $3 AND "Number" = $4""";
     const string Free = """UPDATE "Leases" SET "Owner" = NULL WHERE "Name" = $1 AND "Owner" = $2 AND "Number" = $3""";
 
+    const string FreeEarlier =
+        """UPDATE "Leases" SET "Owner" = NULL WHERE "Owner" IS NOT NULL AND "Owner" <> $1 AND substr("Owner", 1, $2) = $3""";
+
+    /// <summary>Frees what earlier lives of this node held when they died; nobody has to wait until those run out.</summary>
+    public Task FreeEarlierAsync(CancellationToken stop)
+    {
+        var prefix = node.Name + "/";
+        return transactions.RunAsync(
+            db => db.ExecuteAsync([new RowCommand(FreeEarlier, node.Incarnation, prefix.Length, prefix)], stop),
+            stop
+        );
+    }
+
     /// <summary>Takes the lease; null while another one holds it (this node's own other holders included).</summary>
     /// <param name="name">What for.</param>
     /// <param name="duration">How long it lives without renewal; 30 s is the custom of the house.</param>

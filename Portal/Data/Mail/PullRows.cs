@@ -61,4 +61,10 @@ public sealed class PullStateRow
 
     /// <summary>After a failure: no pull by the clock before.</summary>
     public DateTimeOffset? NextTry { get; set; }
+
+    /// <summary>watching, polling (the server has no IDLE) or lost; null: there was no watch yet.</summary>
+    public string? WatchState { get; set; }
+
+    /// <summary>The server's last answer to the watch.</summary>
+    public DateTimeOffset? Heartbeat { get; set; }
 }

@@ -126,7 +126,7 @@ sealed class SaveCollector(
         };
         // A mailbox that was paused deserves a fresh try with what was changed.
         if (before is not null)
-            await db.ExecuteAsync([PullStates.Resume(row.Id)], stop);
+            await db.ExecuteAsync(PullStates.Resume(row.Id, clock.GetUtcNow()), stop);
         (row.Name, row.Description, row.Enabled) = (definition.Name, definition.Description, definition.Enabled);
         (row.RetentionDays, row.Definition) = (definition.RetentionDays, definition.ToJson());
         var present = await db.CollectorAddresses.Where(x => x.CollectorId == row.Id).ToListAsync(stop);

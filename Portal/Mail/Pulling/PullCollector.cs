@@ -78,6 +78,8 @@ sealed class PullCollector(
             var before = progress.Done;
             await work(new PullRun(collector, pull, folder, state, progress), held.Token);
             await states.SucceededAsync(collector.Id, folder, stop);
+            if (pull.Idle == true && folder.Length > 0)
+                await states.CheckWatchAsync(state, stop);
             if (progress.Done > before)
                 PullLog.Pulled(log, progress.Done - before, collector.Name);
         }

@@ -16,7 +16,21 @@ sealed record PullStarted(string State);
 /// <param name="LastSuccess">End of the last pull that went through.</param>
 /// <param name="LastError">Why the last one failed; null when it did not.</param>
 /// <param name="NextRun">Next by the clock; null while paused or disabled.</param>
-sealed record PullView(string State, int Done, int Total, DateTimeOffset? LastSuccess, string? LastError, DateTimeOffset? NextRun);
+/// <param name="Watch">The IDLE watch; null when none is wanted.</param>
+sealed record PullView(
+    string State,
+    int Done,
+    int Total,
+    DateTimeOffset? LastSuccess,
+    string? LastError,
+    DateTimeOffset? NextRun,
+    WatchView? Watch
+);
+
+/// <summary>How the IDLE watch stands.</summary>
+/// <param name="State">starting, watching, polling (the server has no IDLE) or lost.</param>
+/// <param name="Heartbeat">The server's last answer.</param>
+sealed record WatchView(string State, DateTimeOffset? Heartbeat);
 
 /// <summary><c>/api/admin/v1/collectors/{id}/pull</c>.</summary>
 static class PullEndpoints
@@ -76,7 +90,9 @@ static class PullEndpoints
         DateTimeOffset? next = null;
         if (row.Enabled && !paused && CronSchedule.TryRead(pull.Schedule, pull.TimeZone, now, out var schedule, out _))
             next = schedule!.Next(states.Max(x => x.NextTry) is { } wait && wait > now ? wait : now);
-        return new PullView(state, progress?.Done ?? 0, progress?.Total ?? 0, states.Max(x => x.LastSuccess), error, next);
+        var watched = states.Find(x => x.Folder.Length > 0);
+        var watch = intake.Imap?.Idle == true && row.Enabled ? new WatchView(watched?.WatchState ?? "starting", watched?.Heartbeat) : null;
+        return new PullView(state, progress?.Done ?? 0, progress?.Total ?? 0, states.Max(x => x.LastSuccess), error, next, watch);
     }
 
     static async Task<(CollectorRow, PullDefinition)> FindAsync(

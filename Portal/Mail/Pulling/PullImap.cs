@@ -226,14 +226,16 @@ sealed class PullImap(
         return [.. (await folder.SearchAsync(query, stop)).Where(x => x.Id > watermark).Order()];
     }
 
-    static async Task<ImapFolder> OpenFolderAsync(ImapClient client, PullRun run, CancellationToken stop)
+    static Task<ImapFolder> OpenFolderAsync(ImapClient client, PullRun run, CancellationToken stop) =>
+        OpenFolderAsync(client, run.Folder, run.Pull.After == "none" ? FolderAccess.ReadOnly : FolderAccess.ReadWrite, stop);
+
+    /// <summary>Opens it; the fault names the folders that there are.</summary>
+    public static async Task<ImapFolder> OpenFolderAsync(ImapClient client, string name, FolderAccess access, CancellationToken stop)
     {
         try
         {
-            var folder = run.Folder.Equals("INBOX", StringComparison.OrdinalIgnoreCase)
-                ? client.Inbox!
-                : await client.GetFolderAsync(run.Folder, stop);
-            await folder.OpenAsync(run.Pull.After == "none" ? FolderAccess.ReadOnly : FolderAccess.ReadWrite, stop);
+            var folder = name.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? client.Inbox! : await client.GetFolderAsync(name, stop);
+            await folder.OpenAsync(access, stop);
             return (ImapFolder)folder;
         }
         catch (Exception failure) when (failure is FolderNotFoundException or ImapCommandException)
@@ -243,7 +245,7 @@ sealed class PullImap(
                     ? []
                     : await client.GetFoldersAsync(client.PersonalNamespaces[0], cancellationToken: stop);
             var names = string.Join(", ", there.Select(x => x.FullName).Where(x => x.Length > 0).Take(20));
-            throw new PullException($"The folder '{run.Folder}' cannot be opened. The mailbox has: {names}.", failure);
+            throw new PullException($"The folder '{name}' cannot be opened. The mailbox has: {names}.", failure);
         }
     }
 

@@ -10,14 +10,21 @@ sealed class PullStates(IDbContextFactory<PortalDbContext> contexts, WriteTransa
     /// <summary>Kind of the alarm; its subject is the collector.</summary>
     public const string AlarmKind = "mail.pull";
 
+    /// <summary>The same for its watch.</summary>
+    public const string WatchAlarmKind = "mail.watch";
+
     const int PauseAfter = 3;
+    static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(5);
     static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
     static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    const string ResumeAll = """UPDATE "PullStates" SET "Paused" = $1, "AuthFailures" = 0, "NextTry" = NULL WHERE "CollectorId" = $2""";
+    const string ResumeAll =
+        """UPDATE "PullStates" SET "Paused" = $1, "AuthFailures" = 0, "NextTry" = NULL, "WatchState" = NULL WHERE "CollectorId" = $2""";
+    const string EndWatchAlarm = """UPDATE "Alarms" SET "ClearedAt" = $1 WHERE "Kind" = $2 AND "Subject" = $3 AND "ClearedAt" IS NULL""";
 
-    /// <summary>The collector's mailbox deserves a fresh try.</summary>
-    public static RowCommand Resume(Guid collectorId) => new(ResumeAll, false, collectorId);
+    /// <summary>The collector was changed: its mailbox deserves a fresh try, and the watch, if one is still wanted, begins anew.</summary>
+    public static RowCommand[] Resume(Guid collectorId, DateTimeOffset now) =>
+        [new(ResumeAll, false, collectorId), new(EndWatchAlarm, now, WatchAlarmKind, collectorId.ToString("D"))];
 
     /// <summary>As it stands; a fresh one before the first pull.</summary>
     public async Task<PullStateRow> ReadAsync(Guid collectorId, string folder, CancellationToken stop)
@@ -44,16 +51,7 @@ sealed class PullStates(IDbContextFactory<PortalDbContext> contexts, WriteTransa
                 (x.Failures, x.AuthFailures, x.Paused, x.NextTry) = (0, 0, false, null);
             },
             stop,
-            async db =>
-            {
-                var subject = collectorId.ToString("D");
-                foreach (
-                    var alarm in await db
-                        .Alarms.Where(x => x.Kind == AlarmKind && x.Subject == subject && x.ClearedAt == null)
-                        .ToListAsync(stop)
-                )
-                    alarm.ClearedAt = now;
-            }
+            db => ClearAsync(db, AlarmKind, collectorId, now, stop)
         );
     }
 
@@ -74,29 +72,90 @@ sealed class PullStates(IDbContextFactory<PortalDbContext> contexts, WriteTransa
                 x.NextTry = now + Wait(x.Failures);
             },
             stop,
-            async db =>
-            {
-                var subject = collectorId.ToString("D");
-                if (!paused || await db.Alarms.AnyAsync(x => x.Kind == AlarmKind && x.Subject == subject && x.ClearedAt == null, stop))
-                    return;
-                db.Alarms.Add(
-                    new AlarmRow
-                    {
-                        Id = Ids.New(clock),
-                        At = now,
-                        Kind = AlarmKind,
-                        Subject = subject,
-                        Message = "The mail server refused the sign-in three times; pulling is paused. " + error,
-                    }
-                );
-            }
+            db =>
+                paused
+                    ? RaiseAsync(
+                        db,
+                        AlarmKind,
+                        collectorId,
+                        "The mail server refused the sign-in three times; pulling is paused. " + error,
+                        now,
+                        stop
+                    )
+                    : Task.CompletedTask
         );
         if (paused)
             feed.Publish(new LiveEvent(LiveTopic.Alarm, collectorId));
     }
 
+    /// <summary>The watch has an answer of the server; a lost one is back, and the pull that follows need not wait.</summary>
+    public Task WatchAnsweredAsync(Guid collectorId, string folder, string state, bool connected, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        return ChangeAsync(
+            collectorId,
+            folder,
+            x =>
+            {
+                (x.WatchState, x.Heartbeat) = (state, now);
+                if (connected)
+                    x.NextTry = null;
+            },
+            stop,
+            db => connected ? ClearAsync(db, WatchAlarmKind, collectorId, now, stop) : Task.CompletedTask
+        );
+    }
+
+    /// <summary>The watch has no connection: mails wait for the clock until it is back.</summary>
+    public async Task WatchLostAsync(Guid collectorId, string folder, string why, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        await ChangeAsync(
+            collectorId,
+            folder,
+            x => x.WatchState = "lost",
+            stop,
+            db => RaiseAsync(db, WatchAlarmKind, collectorId, $"The watch is lost, mails wait for the schedule: {why}", now, stop)
+        );
+        feed.Publish(new LiveEvent(LiveTopic.Alarm, collectorId));
+    }
+
+    /// <summary>Tells it when a watch that should be there has not been heard for too long, whoever should have it.</summary>
+    public async Task CheckWatchAsync(PullStateRow state, CancellationToken stop)
+    {
+        if (state.WatchState is null or "lost" || state.Heartbeat > clock.GetUtcNow() - LongestSilence)
+            return;
+        var (minutes, since) = (LongestSilence.TotalMinutes, state.Heartbeat);
+        var why = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"it was last heard {since:u}, more than {minutes:0} minutes ago.");
+        await WatchLostAsync(state.CollectorId, state.Folder, why, stop);
+    }
+
+    async Task RaiseAsync(PortalDbContext db, string kind, Guid collectorId, string message, DateTimeOffset now, CancellationToken stop)
+    {
+        var subject = collectorId.ToString("D");
+        if (await db.Alarms.AnyAsync(x => x.Kind == kind && x.Subject == subject && x.ClearedAt == null, stop))
+            return;
+        db.Alarms.Add(
+            new AlarmRow
+            {
+                Id = Ids.New(clock),
+                At = now,
+                Kind = kind,
+                Subject = subject,
+                Message = message,
+            }
+        );
+    }
+
+    static async Task ClearAsync(PortalDbContext db, string kind, Guid collectorId, DateTimeOffset now, CancellationToken stop)
+    {
+        var subject = collectorId.ToString("D");
+        foreach (var alarm in await db.Alarms.Where(x => x.Kind == kind && x.Subject == subject && x.ClearedAt == null).ToListAsync(stop))
+            alarm.ClearedAt = now;
+    }
+
     /// <summary>Doubles with every failure up to five minutes; half of it is chance, so that not all come back at once.</summary>
-    static TimeSpan Wait(int failures)
+    public static TimeSpan Wait(int failures)
     {
         var full = Math.Min(FirstWait.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 10)), LongestWait.TotalSeconds);
 #pragma warning disable CA5394 // Spreading load is no secret.

@@ -7,9 +7,12 @@ namespace Portal.Mail;
 static class PullingModule
 {
     /// <summary>The engine, its jobs and its starts by hand.</summary>
-    public static void AddPulling(this WebApplicationBuilder builder)
+    public static void AddPulling(this WebApplicationBuilder builder, ICollection<string> faults)
     {
         var services = builder.Services;
+        services.AddSingleton(WatchOptions.Read(builder.Configuration, faults));
+        services.AddSingleton<WatchMailbox>();
+        services.AddHostedService<WatchMailboxes>();
         services.AddSingleton<PullSecrets>();
         services.AddSingleton<PullStates>();
         services.AddSingleton<MailboxConnecting>();

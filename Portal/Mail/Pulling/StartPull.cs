@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Hangfire;
 using Hangfire.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -12,36 +11,49 @@ namespace Portal.Mail;
 /// Starts pulls on this node and does not wait for them: neither a job nor a request is held by a large mailbox. At
 /// most eight pull at once; when the portal stops they end after what is in flight.
 /// </summary>
-sealed class StartPull(PullCollector pulling, ILogger<StartPull> log) : IHostedService, IDisposable
+sealed class StartPull(PullCollector pulling, Leases leases, ILogger<StartPull> log) : IHostedService, IDisposable
 {
-    readonly ConcurrentDictionary<Guid, Task> tasks = new();
+    readonly Dictionary<Guid, Task> tasks = [];
+    readonly HashSet<Guid> again = [];
+    readonly Lock turn = new();
     readonly SemaphoreSlim places = new(8);
     readonly CancellationTokenSource stopping = new();
 
-    /// <summary>Starts one unless it runs or waits already.</summary>
+    /// <summary>
+    /// Starts one. While one runs already it is followed by another: what arrived after that one had looked is not left
+    /// to the next clock.
+    /// </summary>
     public void Start(Guid collectorId, bool byHand)
     {
-        if (stopping.IsCancellationRequested)
-            return;
-        var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var task = RunAsync(begin.Task, collectorId, byHand);
-        if (tasks.TryAdd(collectorId, task))
-            begin.SetResult();
-        else
-            begin.SetCanceled(stopping.Token);
+        lock (turn)
+        {
+            if (stopping.IsCancellationRequested)
+                return;
+            if (tasks.ContainsKey(collectorId))
+                again.Add(collectorId);
+            else
+                tasks[collectorId] = Task.Run(() => RunAsync(collectorId, byHand), CancellationToken.None);
+        }
     }
 
     /// <summary>It runs or waits for its turn here.</summary>
-    public bool IsUnderWay(Guid collectorId) => tasks.ContainsKey(collectorId);
+    public bool IsUnderWay(Guid collectorId)
+    {
+        lock (turn)
+            return tasks.ContainsKey(collectorId);
+    }
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) => leases.FreeEarlierAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stopping.CancelAsync();
-        await Task.WhenAll(tasks.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task[] last;
+        lock (turn)
+            last = [.. tasks.Values];
+        await Task.WhenAll(last).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>
@@ -51,16 +63,27 @@ sealed class StartPull(PullCollector pulling, ILogger<StartPull> log) : IHostedS
         places.Dispose();
     }
 
-    async Task RunAsync(Task begin, Guid collectorId, bool byHand)
+    async Task RunAsync(Guid collectorId, bool byHand)
     {
-        try
+        do
         {
-            await begin;
-        }
-        catch (OperationCanceledException)
+            await RunOnceAsync(collectorId, byHand);
+        } while (!IsOver(collectorId));
+    }
+
+    bool IsOver(Guid collectorId)
+    {
+        lock (turn)
         {
-            return;
+            if (again.Remove(collectorId) && !stopping.IsCancellationRequested)
+                return false;
+            tasks.Remove(collectorId);
+            return true;
         }
+    }
+
+    async Task RunOnceAsync(Guid collectorId, bool byHand)
+    {
         try
         {
             await places.WaitAsync(stopping.Token);
@@ -80,10 +103,6 @@ sealed class StartPull(PullCollector pulling, ILogger<StartPull> log) : IHostedS
         catch (Exception failure)
         {
             PullLog.PullBroke(log, failure, collectorId.ToString("D"));
-        }
-        finally
-        {
-            tasks.TryRemove(collectorId, out _);
         }
     }
 }

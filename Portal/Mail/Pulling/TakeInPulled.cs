@@ -180,4 +180,10 @@ static partial class PullLog
 
     [LoggerMessage(4, LogLevel.Information, "Pulled {Count} mails for {Collector}")]
     public static partial void Pulled(ILogger log, int count, string collector);
+
+    [LoggerMessage(5, LogLevel.Information, "Watching {Folder} at {Host} ({Way})")]
+    public static partial void Watching(ILogger log, string folder, string host, string way);
+
+    [LoggerMessage(6, LogLevel.Warning, "The watch on {Folder} at {Host} is lost: {Why}")]
+    public static partial void WatchLost(ILogger log, string folder, string host, string why);
 }
