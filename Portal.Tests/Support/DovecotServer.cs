@@ -105,6 +105,26 @@ public sealed class DovecotServer : IAsyncDisposable
         await client.DisconnectAsync(quit: true);
     }
 
+    /// <summary>The same by files, for many.</summary>
+    public Task FillFilesAsync(string user, int count)
+    {
+        var box = Path.Combine(directory, "mail", user, "Maildir");
+        foreach (var folder in new[] { "cur", "new", "tmp" })
+            Directory.CreateDirectory(Path.Combine(box, folder));
+        for (var i = 0; i < count; i++)
+        {
+            var text = string.Create(
+                CultureInfo.InvariantCulture,
+                $"From: sender@mails.test\nTo: {user}@mails.test\nSubject: Mail {i}\nMessage-ID: <{user}-{i}@mails.test>\n\nBody {i}\n{Filling}"
+            );
+            File.WriteAllText(Path.Combine(box, "new", string.Create(CultureInfo.InvariantCulture, $"{1_700_000_000 + i}.M{i}P1.test")), text);
+        }
+        return Environment.UserName == "root" ? ShellAsync($"chown -R nobody:$(id -gn nobody) {directory}/mail") : Task.CompletedTask;
+    }
+
+    // 2 KiB, as short business mails have.
+    static string Filling { get; } = string.Concat(Enumerable.Repeat("The quick brown fox jumps over the lazy dog, again.\n", 40));
+
     /// <summary>Puts one mail of these bytes into a user's inbox.</summary>
     public async Task AppendAsync(string user, string raw)
     {

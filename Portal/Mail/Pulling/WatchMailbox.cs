@@ -22,7 +22,7 @@ sealed class WatchMailbox(
     static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(30);
     static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
     static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+    TimeSpan AnswerLimit => options.Answer;
 
     /// <summary>Watches until stopped; never more than one node a folder.</summary>
     public async Task RunAsync(Guid collectorId, PullDefinition pull, CancellationToken stop)
