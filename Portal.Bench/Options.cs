@@ -3,19 +3,25 @@ using System.Globalization;
 namespace Portal.Bench;
 
 /// <summary>What a run is told on the command line.</summary>
-sealed record Options(int Count, int WarmUp, int Connections, string? Postgres)
+sealed record Options(int Count, int WarmUp, int Connections, string? Postgres, int Messages)
 {
     public static Options Read(string[] args)
     {
         string? Value(string name) => Array.IndexOf(args, name) is var at && at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
         int Number(string name, int fallback) => Value(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : fallback;
-        return new Options(Number("--count", 50), Number("--warm-up", 20), Number("--connections", 50), Value("--postgres"));
+        return new Options(
+            Number("--count", 50),
+            Number("--warm-up", 20),
+            Number("--connections", 50),
+            Value("--postgres"),
+            Number("--messages", 2000)
+        );
     }
 
     public static int Usage()
     {
         Console.Error.WriteLine(
-            "usage: returns|mail [--count N] [--warm-up N] [--connections N] [--postgres CONNECTION]   (see README.md)"
+            "usage: returns|mail|pull [--count N] [--messages N] [--warm-up N] [--connections N] [--postgres CONNECTION]   (see README.md)"
         );
         return 64;
     }

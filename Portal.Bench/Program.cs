@@ -4,5 +4,6 @@ return args switch
 {
     ["returns", .. var rest] => await ReturnsBench.RunAsync(Options.Read(rest)),
     ["mail", .. var rest] => await MailBench.RunAsync(Options.Read(rest)),
+    ["pull", .. var rest] => await PullBench.RunAsync(Options.Read(rest)),
     _ => Options.Usage(),
 };

@@ -61,7 +61,8 @@ public sealed class CutWire : IAsyncDisposable
             await far.ConnectAsync(IPAddress.Loopback, target, closing.Token);
             await Task.WhenAny(PumpAsync(near, far), PumpAsync(far, near));
         }
-        catch (Exception gone) when (gone is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception gone)
+            when (gone is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // One side left.
         }
@@ -85,7 +86,8 @@ public sealed class CutWire : IAsyncDisposable
                     await target.WriteAsync(buffer.AsMemory(0, read), closing.Token);
             }
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception gone)
+            when (gone is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // One side left.
         }

@@ -117,7 +117,10 @@ public sealed class DovecotServer : IAsyncDisposable
                 CultureInfo.InvariantCulture,
                 $"From: sender@mails.test\nTo: {user}@mails.test\nSubject: Mail {i}\nMessage-ID: <{user}-{i}@mails.test>\n\nBody {i}\n{Filling}"
             );
-            File.WriteAllText(Path.Combine(box, "new", string.Create(CultureInfo.InvariantCulture, $"{1_700_000_000 + i}.M{i}P1.test")), text);
+            File.WriteAllText(
+                Path.Combine(box, "new", string.Create(CultureInfo.InvariantCulture, $"{1_700_000_000 + i}.M{i}P1.test")),
+                text
+            );
         }
         return Environment.UserName == "root" ? ShellAsync($"chown -R nobody:$(id -gn nobody) {directory}/mail") : Task.CompletedTask;
     }

@@ -81,7 +81,11 @@ public class PullCrashTests
     {
         await StartAsync(portal, id);
         var path = $"/api/admin/v1/collectors/{id}/pull";
-        var state = await Eventually.BecomesAsync(() => portal.Admin.ReadAsync(path), x => x.Text("state") != "running", TimeSpan.FromSeconds(60));
+        var state = await Eventually.BecomesAsync(
+            () => portal.Admin.ReadAsync(path),
+            x => x.Text("state") != "running",
+            TimeSpan.FromSeconds(60)
+        );
         Assert.True(state.Text("state") == "idle", state.ToString());
     }
 

@@ -86,10 +86,7 @@ public class PullWatchTests
         using var answer = await app.Admin.SendAsync(request, Stop);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stop));
         await using var db = await ContextAsync(app);
-        await Eventually.BecomesAsync(
-            () => db.Leases.AsNoTracking().SingleAsync(x => x.Name == $"idle/{id}/INBOX"),
-            x => x.Owner is null
-        );
+        await Eventually.BecomesAsync(() => db.Leases.AsNoTracking().SingleAsync(x => x.Name == $"idle/{id}/INBOX"), x => x.Owner is null);
         var view = await app.Admin.ReadAsync(path + "/pull");
         Assert.False(view.TryGetProperty("watch", out var watch) && watch.ValueKind == JsonValueKind.Object, view.ToString());
     }

@@ -126,7 +126,10 @@ sealed class PullStates(IDbContextFactory<PortalDbContext> contexts, WriteTransa
         if (state.WatchState is null or "lost" || state.Heartbeat > clock.GetUtcNow() - LongestSilence)
             return;
         var (minutes, since) = (LongestSilence.TotalMinutes, state.Heartbeat);
-        var why = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"it was last heard {since:u}, more than {minutes:0} minutes ago.");
+        var why = string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"it was last heard {since:u}, more than {minutes:0} minutes ago."
+        );
         await WatchLostAsync(state.CollectorId, state.Folder, why, stop);
     }
 

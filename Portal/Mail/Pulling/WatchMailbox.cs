@@ -157,8 +157,16 @@ sealed class WatchMailbox(
     }
 
     static bool IsOfTheServer(Exception failure) =>
-        failure is OperationCanceledException or PullException or IOException or ProtocolException or CommandException
-            or ServiceNotConnectedException or ServiceNotAuthenticatedException or System.Net.Sockets.SocketException or ObjectDisposedException;
+        failure
+            is OperationCanceledException
+                or PullException
+                or IOException
+                or ProtocolException
+                or CommandException
+                or ServiceNotConnectedException
+                or ServiceNotAuthenticatedException
+                or System.Net.Sockets.SocketException
+                or ObjectDisposedException;
 
     static CancellationTokenSource Limit(TimeSpan limit, CancellationToken stop)
     {

@@ -1524,6 +1524,9 @@ namespace Portal.Data.Postgres.Migrations
                     b.Property<int>("Failures")
                         .HasColumnType("integer");
 
+                    b.Property<long?>("Heartbeat")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("LastError")
                         .HasColumnType("text");
 
@@ -1538,6 +1541,9 @@ namespace Portal.Data.Postgres.Migrations
 
                     b.Property<bool>("Paused")
                         .HasColumnType("boolean");
+
+                    b.Property<string>("WatchState")
+                        .HasColumnType("text");
 
                     b.Property<long>("Watermark")
                         .HasColumnType("bigint");

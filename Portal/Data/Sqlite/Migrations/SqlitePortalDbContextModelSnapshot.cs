@@ -1540,6 +1540,9 @@ namespace Portal.Data.Sqlite.Migrations
                     b.Property<int>("Failures")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("Heartbeat")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("LastError")
                         .HasColumnType("TEXT");
 
@@ -1554,6 +1557,9 @@ namespace Portal.Data.Sqlite.Migrations
 
                     b.Property<bool>("Paused")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("WatchState")
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("Watermark")
                         .HasColumnType("INTEGER");

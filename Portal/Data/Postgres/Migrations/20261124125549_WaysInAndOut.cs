@@ -1,8 +1,9 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Portal.Data.Sqlite.Migrations
+namespace Portal.Data.Postgres.Migrations
 {
     /// <inheritdoc />
     public partial class WaysInAndOut : Migration
@@ -17,17 +18,18 @@ namespace Portal.Data.Sqlite.Migrations
             migrationBuilder.AddColumn<string>(
                 name: "SenderKey",
                 table: "Messages",
-                type: "TEXT",
-                nullable: true);
+                type: "text",
+                nullable: true,
+                collation: "C");
 
             migrationBuilder.CreateTable(
                 name: "AgentDue",
                 columns: table => new
                 {
-                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    AgentId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    MessageId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AgentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MessageId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -38,9 +40,9 @@ namespace Portal.Data.Sqlite.Migrations
                 name: "AgentSchedules",
                 columns: table => new
                 {
-                    AgentId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    DueAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    AgentVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                    AgentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DueAt = table.Column<long>(type: "bigint", nullable: false),
+                    AgentVersion = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -51,26 +53,26 @@ namespace Portal.Data.Sqlite.Migrations
                 name: "Handovers",
                 columns: table => new
                 {
-                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    DocumentId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    ThirdPartyId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    EventId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
-                    Manifest = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    ManifestSha256 = table.Column<string>(type: "TEXT", nullable: false),
-                    RecordsContentId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    SheetContentId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    State = table.Column<string>(type: "TEXT", nullable: false),
-                    RunId = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    PackageContentId = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    PackageSize = table.Column<long>(type: "INTEGER", nullable: true),
-                    PackageSha256 = table.Column<string>(type: "TEXT", nullable: true),
-                    BuildOwner = table.Column<string>(type: "TEXT", nullable: true),
-                    BuildUntil = table.Column<long>(type: "INTEGER", nullable: true),
-                    ApprovedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    CarriedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    AcknowledgedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    AcknowledgedBy = table.Column<string>(type: "TEXT", nullable: true)
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    DocumentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ThirdPartyId = table.Column<Guid>(type: "uuid", nullable: false),
+                    EventId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    Manifest = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ManifestSha256 = table.Column<string>(type: "text", nullable: false),
+                    RecordsContentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SheetContentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "text", nullable: false),
+                    RunId = table.Column<Guid>(type: "uuid", nullable: true),
+                    PackageContentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    PackageSize = table.Column<long>(type: "bigint", nullable: true),
+                    PackageSha256 = table.Column<string>(type: "text", nullable: true),
+                    BuildOwner = table.Column<string>(type: "text", nullable: true),
+                    BuildUntil = table.Column<long>(type: "bigint", nullable: true),
+                    ApprovedAt = table.Column<long>(type: "bigint", nullable: false),
+                    CarriedAt = table.Column<long>(type: "bigint", nullable: true),
+                    AcknowledgedAt = table.Column<long>(type: "bigint", nullable: true),
+                    AcknowledgedBy = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -81,10 +83,10 @@ namespace Portal.Data.Sqlite.Migrations
                 name: "Leases",
                 columns: table => new
                 {
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    Owner = table.Column<string>(type: "TEXT", nullable: true),
-                    Until = table.Column<long>(type: "INTEGER", nullable: false),
-                    Number = table.Column<long>(type: "INTEGER", nullable: false)
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Owner = table.Column<string>(type: "text", nullable: true),
+                    Until = table.Column<long>(type: "bigint", nullable: false),
+                    Number = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -95,14 +97,14 @@ namespace Portal.Data.Sqlite.Migrations
                 name: "Notices",
                 columns: table => new
                 {
-                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    PersonId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Title = table.Column<string>(type: "TEXT", nullable: false),
-                    Text = table.Column<string>(type: "TEXT", nullable: false),
-                    Link = table.Column<string>(type: "TEXT", nullable: true),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    CauseId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    ReadAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    Link = table.Column<string>(type: "text", nullable: true),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    CauseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ReadAt = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -113,17 +115,17 @@ namespace Portal.Data.Sqlite.Migrations
                 name: "Pulled",
                 columns: table => new
                 {
-                    CollectorId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Folder = table.Column<string>(type: "TEXT", nullable: false),
-                    Epoch = table.Column<long>(type: "INTEGER", nullable: false),
-                    Uid = table.Column<string>(type: "TEXT", nullable: false),
-                    MessageId = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    Sha256 = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    Size = table.Column<long>(type: "INTEGER", nullable: false),
-                    InternalDate = table.Column<long>(type: "INTEGER", nullable: true),
-                    MessageIdHeader = table.Column<string>(type: "TEXT", nullable: true),
-                    ActionDone = table.Column<bool>(type: "INTEGER", nullable: false),
-                    PulledAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    CollectorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Folder = table.Column<string>(type: "text", nullable: false),
+                    Epoch = table.Column<long>(type: "bigint", nullable: false),
+                    Uid = table.Column<string>(type: "text", nullable: false),
+                    MessageId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Sha256 = table.Column<byte[]>(type: "bytea", nullable: true),
+                    Size = table.Column<long>(type: "bigint", nullable: false),
+                    InternalDate = table.Column<long>(type: "bigint", nullable: true),
+                    MessageIdHeader = table.Column<string>(type: "text", nullable: true),
+                    ActionDone = table.Column<bool>(type: "boolean", nullable: false),
+                    PulledAt = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -134,17 +136,19 @@ namespace Portal.Data.Sqlite.Migrations
                 name: "PullStates",
                 columns: table => new
                 {
-                    CollectorId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Folder = table.Column<string>(type: "TEXT", nullable: false),
-                    Epoch = table.Column<long>(type: "INTEGER", nullable: false),
-                    Watermark = table.Column<long>(type: "INTEGER", nullable: false),
-                    LastTry = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastSuccess = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastError = table.Column<string>(type: "TEXT", nullable: true),
-                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
-                    AuthFailures = table.Column<int>(type: "INTEGER", nullable: false),
-                    Paused = table.Column<bool>(type: "INTEGER", nullable: false),
-                    NextTry = table.Column<long>(type: "INTEGER", nullable: true)
+                    CollectorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Folder = table.Column<string>(type: "text", nullable: false),
+                    Epoch = table.Column<long>(type: "bigint", nullable: false),
+                    Watermark = table.Column<long>(type: "bigint", nullable: false),
+                    LastTry = table.Column<long>(type: "bigint", nullable: true),
+                    LastSuccess = table.Column<long>(type: "bigint", nullable: true),
+                    LastError = table.Column<string>(type: "text", nullable: true),
+                    Failures = table.Column<int>(type: "integer", nullable: false),
+                    AuthFailures = table.Column<int>(type: "integer", nullable: false),
+                    Paused = table.Column<bool>(type: "boolean", nullable: false),
+                    NextTry = table.Column<long>(type: "bigint", nullable: true),
+                    WatchState = table.Column<string>(type: "text", nullable: true),
+                    Heartbeat = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -242,7 +246,7 @@ namespace Portal.Data.Sqlite.Migrations
             migrationBuilder.AddColumn<string>(
                 name: "Delivery",
                 table: "Documents",
-                type: "TEXT",
+                type: "text",
                 nullable: false,
                 defaultValue: "");
         }
