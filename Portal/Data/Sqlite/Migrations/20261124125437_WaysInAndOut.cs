@@ -10,9 +10,8 @@ namespace Portal.Data.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "Delivery",
-                table: "Documents");
+            // EF would rebuild the whole table outside the transaction; SQLite can drop the column itself.
+            migrationBuilder.Sql("ALTER TABLE \"Documents\" DROP COLUMN \"Delivery\"");
 
             migrationBuilder.AddColumn<string>(
                 name: "SenderKey",
