@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Portal.Tests.Support;
 
 namespace Portal.Tests.EndToEnd;
 
@@ -12,6 +13,12 @@ abstract class CorpusWay(string name)
 
     /// <summary>The collector's <c>intake</c> by the contract.</summary>
     public virtual object Intake => new { smtp = true };
+
+    /// <summary>Whether the way can carry these bytes at all.</summary>
+    public virtual bool Carries(byte[] mail) => true;
+
+    /// <summary>Called when all are handed in.</summary>
+    public virtual Task EndAsync(HttpClient admin) => Task.CompletedTask;
 
     /// <summary>Hands one mail in and waits for the answer; the answer, or null where the way has none.</summary>
     public abstract Task<string?> HandInAsync(byte[] mail);
@@ -78,5 +85,45 @@ sealed class CorpusByHttp(HttpClient client, string thirdParty) : CorpusWay("htt
         body.Headers.ContentType = new MediaTypeHeaderValue("message/rfc822");
         using var answer = await client.PostAsync(new Uri($"/api/v1/collectors/{Name}/messages", UriKind.Relative), body);
         return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
+    }
+}
+
+/// <summary>By a mailbox of a real Dovecot that the portal pulls from.</summary>
+sealed class CorpusByMailbox(string name, DovecotServer server) : CorpusWay(name)
+{
+    int handed;
+
+    /// <inheritdoc/>
+    public override object Intake =>
+        new Dictionary<string, object>
+        {
+            ["smtp"] = false,
+            [Name] = new
+            {
+                host = "127.0.0.1",
+                port = Name == "imap" ? server.Imap : server.Pop3,
+                security = "none",
+                user = Name,
+                password = DovecotServer.Password,
+                schedule = "0 0 1 1 *",
+            },
+        };
+
+    // RFC 3501, 9: no literal has a NUL; the server sends another byte in its place.
+    public override bool Carries(byte[] mail) => !mail.Contains((byte)0);
+
+    /// <inheritdoc/>
+    public override Task<string?> HandInAsync(byte[] mail)
+    {
+        server.PutFile(Name, handed++, mail);
+        return Task.FromResult<string?>(null);
+    }
+
+    /// <inheritdoc/>
+    public override async Task EndAsync(HttpClient admin)
+    {
+        await server.OwnFilesAsync();
+        var collector = (await admin.ReadAllAsync("/api/admin/v1/collectors")).Single(x => x.Text("name") == Name).Text("id");
+        await admin.CreateAsync($"/api/admin/v1/collectors/{collector}/pull", new { });
     }
 }

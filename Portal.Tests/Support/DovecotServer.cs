@@ -105,6 +105,22 @@ public sealed class DovecotServer : IAsyncDisposable
         await client.DisconnectAsync(quit: true);
     }
 
+    /// <summary>Puts one mail into a user's inbox byte by byte, as a file; call <see cref="OwnFilesAsync"/> after the last.</summary>
+    public void PutFile(string user, int number, byte[] mail)
+    {
+        var box = Path.Combine(directory, "mail", user, "Maildir");
+        foreach (var folder in new[] { "cur", "new", "tmp" })
+            Directory.CreateDirectory(Path.Combine(box, folder));
+        File.WriteAllBytes(
+            Path.Combine(box, "new", string.Create(CultureInfo.InvariantCulture, $"{1_700_000_000 + number}.M{number}P1.test")),
+            mail
+        );
+    }
+
+    /// <summary>Lets the server read the files that were put.</summary>
+    public Task OwnFilesAsync() =>
+        Environment.UserName == "root" ? ShellAsync($"chown -R nobody:$(id -gn nobody) {directory}/mail") : Task.CompletedTask;
+
     /// <summary>The same by files, for many.</summary>
     public Task FillFilesAsync(string user, int count)
     {
@@ -122,7 +138,7 @@ public sealed class DovecotServer : IAsyncDisposable
                 text
             );
         }
-        return Environment.UserName == "root" ? ShellAsync($"chown -R nobody:$(id -gn nobody) {directory}/mail") : Task.CompletedTask;
+        return OwnFilesAsync();
     }
 
     // 2 KiB, as short business mails have.

@@ -16,7 +16,7 @@ namespace Portal.Tests.Api.Access;
 /// Rows of every kind that belong to one third party and its approver, with a mark in whatever they say, and the callers
 /// who have no business with them.
 /// </summary>
-sealed class ForeignRows : IAsyncDisposable
+sealed partial class ForeignRows : IAsyncDisposable
 {
     /// <summary>In the title, the fields, the opinion, the attachment and its name: nobody else may ever read it.</summary>
     public const string Mark = "onlyForTheOwner";
@@ -263,46 +263,6 @@ sealed class ForeignRows : IAsyncDisposable
             ids[segment] = list = [];
         list.Add(id);
     }
-
-    static object Route(string code, string person, string? thirdParty = null) =>
-        new
-        {
-            code,
-            name = code,
-            thirdParty,
-            steps = new[] { new { name = "check", people = new[] { person } } },
-        };
-
-    /// <summary>A decision that its task's own person could make.</summary>
-    public static object Decision(string action, int version) =>
-        new
-        {
-            commandId = Guid.NewGuid().ToString(),
-            version,
-            action,
-            opinion = Mark,
-            target = action == "return" ? "initiator" : null,
-            resubmit = action == "return" ? "straight" : null,
-        };
-
-    /// <summary>A document that its third party could hand in.</summary>
-    public static object Document(string route, string title) =>
-        new
-        {
-            externalId = Guid.NewGuid().ToString("N"),
-            route,
-            title,
-            fields = new { note = title },
-            attachments = new[]
-            {
-                new
-                {
-                    name = title.StartsWith(Mark, StringComparison.Ordinal) ? Name : "own.txt",
-                    contentType = "text/plain",
-                    contentBase64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(title)),
-                },
-            },
-        };
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
 }

@@ -1,6 +1,9 @@
 using MailKit.Net.Smtp;
 using MailKit.Security;
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
+using Portal.Agents;
+using Portal.Domain.Delivery;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.EndToEnd.Nodes;
@@ -74,4 +77,16 @@ static class NodeWorld
 
     /// <summary>The mail that a push is about.</summary>
     public static string MailOf(ArrivedPush push) => push.Json.GetProperty("data").Text("id");
+
+    /// <summary>The node knows agent and third party: each is read again by an event of its own, a push needs both.</summary>
+    public static async Task KnownAsync(PortalApp app)
+    {
+        var agents = app.Services.GetRequiredService<AgentCache>();
+        await Eventually.BecomesAsync(
+            async () => (await agents.ReadAsync(default)).All.Values.Any(x => x.Identity.Name == "Node push"),
+            known => known
+        );
+        var outbox = app.Services.GetRequiredService<IOutbox>();
+        await Eventually.BecomesAsync(() => Task.FromResult(outbox.FindThirdParty("Sink")), party => party is not null);
+    }
 }

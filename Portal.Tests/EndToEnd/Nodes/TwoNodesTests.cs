@@ -226,18 +226,9 @@ public sealed class TwoNodesTests
         Assert.Equal(81, all.Select(x => x.Text("subject")).Distinct().Count());
     }
 
-    // The node knows endpoint, collector and agent: each is read again by an event of its own, the probe needs all three.
     static async Task AcceptedAsync(PortalApp app)
     {
-        var agents = app.Services.GetRequiredService<Portal.Agents.AgentCache>();
-        await Eventually.BecomesAsync(
-            async () => (await agents.ReadAsync(default)).All.Values.Any(x => x.Identity.Name == "Node push"),
-            known => known
-        );
-        await Eventually.BecomesAsync(
-            () => Task.FromResult(app.Services.GetRequiredService<Portal.Domain.Delivery.IOutbox>().FindThirdParty("Sink")),
-            party => party is not null
-        );
+        await NodeWorld.KnownAsync(app);
         await Eventually.BecomesAsync(() => IsAcceptedAsync(app, "probe"), accepted => accepted);
     }
 

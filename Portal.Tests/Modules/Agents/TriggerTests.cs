@@ -124,7 +124,7 @@ public sealed class TriggerTests
         // Two nodes that see the same row: one run.
         var here = world.App.Services.GetRequiredService<RunDue>();
         var other = ActivatorUtilities.CreateInstance<RunDue>(world.App.Services);
-        await Task.WhenAll(here.RunBatchAsync(Stop), other.RunBatchAsync(Stop));
+        await Task.WhenAll(here.RunAllAsync(Stop), other.RunAllAsync(Stop));
         var run = Assert.Single(await world.App.Admin.ReadAllAsync($"/api/admin/v1/runs?message={message}"));
         Assert.Equal((due.ToString(), "succeeded"), (run.Text("id"), run.Text("outcome")));
     }

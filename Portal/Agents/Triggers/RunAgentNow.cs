@@ -31,7 +31,7 @@ sealed class RunAgentNow(
                 "wrong-trigger",
                 "A before-arrival agent decides about mail on its way in. To run it on a stored message use /messages/{id}/rerun."
             );
-        if (agent.Trigger == AgentTrigger.AfterArrival && messageId is null)
+        if (messageId is null && NeedsMail(agent))
             throw RefusalException.Invalid(
                 new Fault("/messageId", "required", "This agent looks at a mail; name the message on which it shall run.")
             );
@@ -59,4 +59,7 @@ sealed class RunAgentNow(
 
     async Task<ArrivedMail> WithMailAsync(StoredMessage stored, CancellationToken stop) =>
         new(stored.Message, stored.Message.DocumentId is { } id ? await documents.FindAsync(id, stop) : null);
+
+    static bool NeedsMail(LiveAgent agent) =>
+        agent.Trigger == AgentTrigger.AfterArrival || agent.Plan?.Actions.Any(x => x is FileAction or TagAction) == true;
 }

@@ -47,7 +47,7 @@ sealed class RunDue(
         {
             try
             {
-                while (await RunBatchAsync(stoppingToken) == Batch) { }
+                await RunAllAsync(stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -57,19 +57,37 @@ sealed class RunDue(
         }
     }
 
-    /// <summary>Runs what is due, at most a batch; how many rows there were.</summary>
-    public async Task<int> RunBatchAsync(CancellationToken stop)
+    /// <summary>Runs all that is due. One that cannot be run stays for the next time and holds nobody up.</summary>
+    public async Task RunAllAsync(CancellationToken stop)
     {
-        await using var db = await contexts.CreateDbContextAsync(stop);
-        var rows = await db.AgentDue.AsNoTracking().OrderBy(x => x.Id).Take(Batch).ToListAsync(stop);
-        foreach (var row in rows)
+        var last = Guid.Empty;
+        while (true)
+        {
+            await using var db = await contexts.CreateDbContextAsync(stop);
+            var rows = await db.AgentDue.AsNoTracking().Where(x => x.Id > last).OrderBy(x => x.Id).Take(Batch).ToListAsync(stop);
+            foreach (var row in rows)
+                await TryAsync(row, stop);
+            if (rows.Count < Batch)
+                return;
+            last = rows[^1].Id;
+        }
+    }
+
+    async Task TryAsync(AgentDueRow row, CancellationToken stop)
+    {
+        try
+        {
             await RunOneAsync(row, stop);
-        return rows.Count;
+        }
+        catch (Exception failure) when (!stop.IsCancellationRequested)
+        {
+            AgentsLog.DueFailed(log, failure);
+        }
     }
 
     async Task RunOneAsync(AgentDueRow row, CancellationToken stop)
     {
-        var live = (await agents.ReadAsync(stop)).All.GetValueOrDefault(row.AgentId);
+        var live = await FindAsync(row.AgentId, stop);
         using var stored = live is null ? null : await messages.OpenAsync(row.MessageId, stop);
         if (live is null || stored is null)
         {
@@ -83,5 +101,14 @@ sealed class RunDue(
                 ? runAgent.Run(live, mail, RunChain.Together, AgentTrigger.AfterArrival, row.Id)
                 : runAgent.Skip(live, $"the message is {AgentWords.Of(stored.Disposition)}; its release runs the agent");
         await commit.RunAsync(run, mail, new RowCommand(Claim, row.Id), null, stop);
+    }
+
+    // Another node may have made it a moment ago: only the table says that there is no such agent.
+    async Task<LiveAgent?> FindAsync(Guid agentId, CancellationToken stop)
+    {
+        if ((await agents.ReadAsync(stop)).All.GetValueOrDefault(agentId) is { } known)
+            return known;
+        await agents.RefreshAsync(stop);
+        return (await agents.ReadAsync(stop)).All.GetValueOrDefault(agentId);
     }
 }

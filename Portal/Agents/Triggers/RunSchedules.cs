@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Portal.Data;
 using Portal.Domain.Agents;
 using Portal.Domain.Common;
+using Portal.Domain.Delivery;
 using Portal.Settings;
 
 namespace Portal.Agents;
@@ -18,6 +19,7 @@ sealed class RunSchedules(
     AgentCache agents,
     RunAgent runAgent,
     CommitRun commit,
+    IOutbox outbox,
     ILiveFeed feed,
     PortalOptions portal,
     IHostApplicationLifetime life,
@@ -61,11 +63,17 @@ sealed class RunSchedules(
             if (happened.Topic == LiveTopic.Agents)
                 Wake();
         });
+        var read = clock.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
             var next = clock.GetUtcNow() + Longest;
             try
             {
+                if (clock.GetElapsedTime(read) >= Longest)
+                {
+                    await agents.RefreshAsync(stoppingToken);
+                    read = clock.GetTimestamp();
+                }
                 next = await RunWhatIsDueAsync(stoppingToken) is { } due && due < next ? due : next;
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
@@ -90,9 +98,7 @@ sealed class RunSchedules(
         {
             if (Schedule(agent.Plan, now) is not { } schedule)
                 continue;
-            var due = await DueAsync(agent, schedule, now, stop);
-            if (due <= now)
-                due = await RunAsync(agent, schedule, due.Value, stop);
+            var due = await TryAsync(agent, schedule, now, stop);
             if (due is not null && (earliest is null || due < earliest))
                 earliest = due;
         }
@@ -102,6 +108,21 @@ sealed class RunSchedules(
     /// <summary>The times of a plan; null when it has none.</summary>
     public static CronSchedule? Schedule(AgentPlan? plan, DateTimeOffset now) =>
         plan?.Cron is { } cron && CronSchedule.TryRead(cron, plan.TimeZone, now, out var schedule, out _) ? schedule : null;
+
+    // One that fails comes again with the next round; the others keep their times.
+    async Task<DateTimeOffset?> TryAsync(LiveAgent agent, CronSchedule schedule, DateTimeOffset now, CancellationToken stop)
+    {
+        try
+        {
+            var due = await DueAsync(agent, schedule, now, stop);
+            return due <= now ? await RunAsync(agent, schedule, due.Value, stop) : due;
+        }
+        catch (Exception failure) when (!stop.IsCancellationRequested)
+        {
+            AgentsLog.ScheduleFailed(log, failure);
+            return null;
+        }
+    }
 
     async Task<DateTimeOffset?> DueAsync(LiveAgent agent, CronSchedule schedule, DateTimeOffset now, CancellationToken stop)
     {
@@ -135,9 +156,12 @@ sealed class RunSchedules(
     /// <summary>What an agent that carries would carry.</summary>
     internal async Task<IReadOnlyList<WaitingHandover>> WaitingAsync(AgentPlan plan, CancellationToken stop)
     {
-        if (handovers is null || !plan.Actions.Any(x => x is CarryHandoversAction))
+        var parties = plan.Actions.OfType<CarryHandoversAction>().Select(x => x.ThirdParty).Distinct().ToList();
+        if (handovers is null || parties.Count == 0)
             return [];
-        return await handovers.WaitingAsync(null, MostHandovers, stop);
+        // Of one third party alone: the backlog of the others must not hide its own.
+        var only = parties is [{ Length: > 0 } name] ? outbox.FindThirdParty(name) : null;
+        return await handovers.WaitingAsync(only, MostHandovers, stop);
     }
 
     void Wake()

@@ -68,6 +68,15 @@ sealed class SaveCollector(
             stop
         );
 
+    // POP3 cannot recognise a mail but by its UIDL: a server that only got another name keeps its place.
+    static bool IsAnother(PullDefinition? before, PullDefinition? now, bool alsoHost) =>
+        before is not null
+        && now is not null
+        && (
+            !string.Equals(before.User, now.User, StringComparison.Ordinal)
+            || (alsoHost && !string.Equals(before.Host, now.Host, StringComparison.OrdinalIgnoreCase))
+        );
+
     static RefusalException Conflict(string code, string message) => new(RefusalKind.Conflict, code, message);
 
     void Check(CollectorDefinition sent)
@@ -127,6 +136,10 @@ sealed class SaveCollector(
         // A mailbox that was paused deserves a fresh try with what was changed.
         if (before is not null)
             await db.ExecuteAsync(PullStates.Resume(row.Id, clock.GetUtcNow()), stop);
+        if (IsAnother(before?.Intake.Imap, definition.Intake.Imap, alsoHost: true))
+            await db.ExecuteAsync(PullStates.Exchange(row.Id, pop3: false), stop);
+        if (IsAnother(before?.Intake.Pop3, definition.Intake.Pop3, alsoHost: false))
+            await db.ExecuteAsync(PullStates.Exchange(row.Id, pop3: true), stop);
         (row.Name, row.Description, row.Enabled) = (definition.Name, definition.Description, definition.Enabled);
         (row.RetentionDays, row.Definition) = (definition.RetentionDays, definition.ToJson());
         var present = await db.CollectorAddresses.Where(x => x.CollectorId == row.Id).ToListAsync(stop);

@@ -117,7 +117,10 @@ sealed class PullPop3(
     {
         var (collector, folder) = (run.Collector.Id, run.Folder);
         await using var db = await contexts.CreateDbContextAsync(stop);
-        return await db.Pulled.Where(x => x.CollectorId == collector && x.Folder == folder).Select(x => x.Uid).ToHashSetAsync(stop);
+        return await db
+            .Pulled.Where(x => x.CollectorId == collector && x.Folder == folder && x.Epoch == 0)
+            .Select(x => x.Uid)
+            .ToHashSetAsync(stop);
     }
 
     static async Task CopyAsync(Stream source, IncomingMail raw, CancellationToken stop)

@@ -26,6 +26,16 @@ sealed class PullStates(IDbContextFactory<PortalDbContext> contexts, WriteTransa
     public static RowCommand[] Resume(Guid collectorId, DateTimeOffset now) =>
         [new(ResumeAll, false, collectorId), new(EndWatchAlarm, now, WatchAlarmKind, collectorId.ToString("D"))];
 
+    const string SetAside = """UPDATE "Pulled" SET "Epoch" = "Epoch" - 4294967296 WHERE "CollectorId" = $1 AND ("Folder" = '') = $2""";
+    const string Rewind = """UPDATE "PullStates" SET "Epoch" = 0, "Watermark" = 0 WHERE "CollectorId" = $1 AND ("Folder" = '') = $2""";
+
+    /// <summary>
+    /// Another mailbox stands behind the collector. Its UIDVALIDITY or UIDLs may be the same by chance, so what is on record
+    /// leaves the epochs that a server can name (RFC 3501: 32 bits): the new mailbox is read from its beginning, and mails
+    /// that were moved over are known again by size, date and Message-ID.
+    /// </summary>
+    public static RowCommand[] Exchange(Guid collectorId, bool pop3) => [new(SetAside, collectorId, pop3), new(Rewind, collectorId, pop3)];
+
     /// <summary>As it stands; a fresh one before the first pull.</summary>
     public async Task<PullStateRow> ReadAsync(Guid collectorId, string folder, CancellationToken stop)
     {
