@@ -4,6 +4,7 @@ using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
 using Microsoft.EntityFrameworkCore;
+using MimeKit;
 using Portal.Data;
 using Portal.Domain.Mail;
 
@@ -28,8 +29,13 @@ sealed class PullImap(
     const long SmallMail = 128 * 1024;
     const int Piece = 1 << 20;
     const int InFlight = 8;
-    const MessageSummaryItems Heads =
-        MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.InternalDate | MessageSummaryItems.Envelope;
+
+    // Not ENVELOPE: its strings come as literals that the client bounds, and one mail with 20,000 addresses in its head would
+    // keep a whole mailbox from being read. Named fields come as a stream.
+    static readonly FetchRequest Heads = new(
+        MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.InternalDate,
+        [HeaderId.MessageId, HeaderId.From, HeaderId.Subject]
+    );
 
     /// <summary>Pulls until nothing new is left.</summary>
     public async Task RunAsync(PullRun run, CancellationToken stop)
@@ -81,14 +87,15 @@ sealed class PullImap(
                     await taken.AddAsync(uid, () => taking.VanishedAsync(run.Place(Text(uid), 0)), stop);
                     continue;
                 }
-                var place = run.Place(Text(uid), head.Size.Value, head.InternalDate, head.Envelope?.MessageId);
+                var place = run.Place(Text(uid), head.Size.Value, head.InternalDate, MessageIdOf(head));
                 var limit = Math.Min(options.MaxMessageBytes, run.Collector.MaxBytes ?? long.MaxValue);
                 if (old is not null && await old.CarryAsync(place))
                     taken.Kept(uid);
                 else if (place.Size > limit)
                     await taken.AddAsync(
                         uid,
-                        () => taking.TooLargeAsync(run, IntakeWay.Imap, place, limit, SenderOf(head), head.Envelope?.Subject ?? ""),
+                        () =>
+                            taking.TooLargeAsync(run, IntakeWay.Imap, place, limit, SenderOf(head), head.Headers?[HeaderId.Subject] ?? ""),
                         stop
                     );
                 // What made trouble before is read alone, so that it hurts only itself.
@@ -266,7 +273,14 @@ sealed class PullImap(
         return raw.Size - before;
     }
 
-    static string SenderOf(IMessageSummary head) => head.Envelope?.From.Mailboxes.FirstOrDefault()?.Address ?? "";
+    static string SenderOf(IMessageSummary head) =>
+        head.Headers?[HeaderId.From] is { } from && InternetAddressList.TryParse(from, out var list)
+            ? list.Mailboxes.FirstOrDefault()?.Address ?? ""
+            : "";
+
+    // What a sender wrote into it is only compared, never trusted; its length is bounded by the column.
+    static string? MessageIdOf(IMessageSummary head) =>
+        head.Headers?[HeaderId.MessageId]?.Trim().Trim('<', '>') is { Length: > 0 and <= 500 } id ? id : null;
 
     static string Text(UniqueId uid) => uid.Id.ToString(CultureInfo.InvariantCulture);
 }
