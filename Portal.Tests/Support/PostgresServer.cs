@@ -88,11 +88,18 @@ public static class PostgresServer
 /// <summary>Ports for servers that cannot take port 0.</summary>
 public static class FreePort
 {
-    /// <summary>A port that was free a moment ago.</summary>
+    static readonly System.Collections.Concurrent.ConcurrentDictionary<int, bool> Given = new();
+
+    /// <summary>A port that was free a moment ago, and that nobody else in this run was given.</summary>
     public static int Next()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            if (Given.TryAdd(port, true))
+                return port;
+        }
     }
 }
