@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Portal.Tests.Support;
 
@@ -10,11 +8,6 @@ namespace Portal.Tests.EndToEnd;
 [Trait("Needs", "browser")]
 public sealed class AdministrationInBrowserTests(Browser browser) : IClassFixture<Browser>
 {
-    static readonly AxeRunOptions Rules = new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
-
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
@@ -24,7 +17,7 @@ public sealed class AdministrationInBrowserTests(Browser browser) : IClassFixtur
         await using var visit = await browser.VisitAsync(scheme);
         var page = visit.Page;
         await visit.SignInAsync("admin", "/third-parties/new");
-        await Live(page);
+        await visit.LiveAsync();
         await page.Locator("#party-name").FillAsync($"Archive {scheme}");
         await page.GetByTestId("save-party").ClickAsync();
         await page.WaitForURLAsync(new Regex("/third-parties/[0-9a-f-]{36}$"));
@@ -46,7 +39,7 @@ public sealed class AdministrationInBrowserTests(Browser browser) : IClassFixtur
         await Assertions.Expect(answer).ToContainTextAsync("200 OK");
         await Assertions.Expect(answer).ToContainTextAsync("webhook-signature");
         Assert.Contains("collector.test", Assert.Single(receiver.Arrivals).Text, StringComparison.Ordinal);
-        await AxeAsync(page);
+        Visit.Quiet(string.Join('\n', await visit.LookAsync()));
 
         await page.ReloadAsync();
         await page.GetByTestId("endpoint").WaitForAsync();
@@ -64,7 +57,7 @@ public sealed class AdministrationInBrowserTests(Browser browser) : IClassFixtur
         await using var visit = await browser.VisitAsync(scheme);
         var (page, name) = (visit.Page, $"clerk-{scheme}");
         await visit.SignInAsync("admin", "/people/new");
-        await Live(page);
+        await visit.LiveAsync();
         await page.Locator("#p-user").FillAsync(name);
         await page.Locator("#p-name").FillAsync("Second clerk");
         await page.Locator("#p-mail").FillAsync("clerk2@example.com");
@@ -73,13 +66,13 @@ public sealed class AdministrationInBrowserTests(Browser browser) : IClassFixtur
         await page.GetByTestId("save-person").ClickAsync();
         await page.WaitForURLAsync(new Regex("/people/[0-9a-f-]{36}$"));
         var password = await page.GetByTestId("secret").Locator(".mono").InnerTextAsync();
-        await AxeAsync(page);
+        Visit.Quiet(string.Join('\n', await visit.LookAsync()));
         await page.ReloadAsync();
         await page.GetByTestId("save-person").WaitForAsync();
         Assert.DoesNotContain(password, await page.ContentAsync(), StringComparison.Ordinal);
 
         await page.GotoAsync("/routes/new");
-        await Live(page);
+        await visit.LiveAsync();
         await page.Locator("#r-name").FillAsync("Leave");
         await page.Locator("#r-code").FillAsync($"leave-{scheme}");
         await page.Locator("#step-0-name").FillAsync("Head");
@@ -91,7 +84,7 @@ public sealed class AdministrationInBrowserTests(Browser browser) : IClassFixtur
         await page.WaitForURLAsync(new Regex("/routes/[0-9a-f-]{36}$"));
         await Assertions.Expect(page.GetByText("Version 1 is published", new() { Exact = false })).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByLabel("Days")).ToBeVisibleAsync();
-        await AxeAsync(page);
+        Visit.Quiet(string.Join('\n', await visit.LookAsync()));
         Visit.Quiet(visit.Faults);
     }
 
@@ -101,7 +94,7 @@ public sealed class AdministrationInBrowserTests(Browser browser) : IClassFixtur
         await using var visit = await browser.VisitAsync();
         var page = visit.Page;
         await visit.SignInAsync("admin", "/people");
-        await Live(page);
+        await visit.LiveAsync();
         await page.Locator(".nav a[href='/jobs']").ClickAsync();
         await page.WaitForURLAsync(new Regex("/jobs"));
         await Assertions.Expect(page.Locator("#wrap")).ToBeVisibleAsync();
@@ -111,25 +104,5 @@ public sealed class AdministrationInBrowserTests(Browser browser) : IClassFixtur
         await page.Locator("button[data-url$='/recurring/trigger']").ClickAsync();
         Assert.InRange((await answered).Status, 200, 299);
         Visit.Quiet(visit.Faults);
-    }
-
-    // The page is prerendered first; what is typed before the circuit is up would be lost.
-    static async Task Live(IPage page)
-    {
-        await page.WaitForFunctionAsync("() => window.Blazor && document.querySelector('.main h1')");
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-    }
-
-    static async Task AxeAsync(IPage page)
-    {
-        var found = await page.RunAxe(Rules);
-        Visit.Quiet(
-            string.Join(
-                '\n',
-                found
-                    .Violations.Where(x => x.Impact is "serious" or "critical" && x.Id != "document-title")
-                    .Select(x => $"{x.Id} {x.Help}: {string.Join(" | ", x.Nodes.Take(3).Select(y => y.Html))}")
-            )
-        );
     }
 }

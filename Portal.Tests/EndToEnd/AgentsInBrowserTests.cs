@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using MailKit.Net.Smtp;
 using Microsoft.Playwright;
 using MimeKit;
@@ -12,25 +10,20 @@ namespace Portal.Tests.EndToEnd;
 [Trait("Needs", "browser")]
 public sealed class AgentsInBrowserTests(Browser browser) : IClassFixture<Browser>
 {
-    static readonly AxeRunOptions Rules = new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
-
     [Fact]
     public async Task Administrator_CollectorAgentAndMail_TraceShowsTheRunAndItsPush()
     {
         await using var visit = await browser.VisitAsync();
         var page = visit.Page;
         await visit.SignInAsync("admin", "/collectors/new");
-        await Live(page);
+        await visit.LiveAsync();
         await page.Locator("#c-name").FillAsync("orders");
         await page.Locator("#c-addresses").FillAsync("orders@collector.local");
         await page.GetByTestId("save-collector").ClickAsync();
         await page.WaitForURLAsync(new Regex("/collectors/[0-9a-f-]{36}"));
 
         await page.GotoAsync("/agents/new");
-        await Live(page);
+        await visit.LiveAsync();
         await page.GetByTestId("name").FillAsync("Report orders");
         await page.GetByTestId("collectors").GetByLabel("orders").CheckAsync();
         await page.GetByTestId("set-condition").ClickAsync();
@@ -45,7 +38,7 @@ public sealed class AgentsInBrowserTests(Browser browser) : IClassFixture<Browse
         await page.GetByTestId("save").ClickAsync();
         await page.WaitForURLAsync(new Regex("/agents/[0-9a-f-]{36}"));
         await Assertions.Expect(page.GetByTestId("version")).ToHaveCountAsync(1);
-        await AxeAsync(page);
+        Visit.Quiet(string.Join('\n', await visit.LookAsync()));
 
         await SendAsync("Your order 4711");
         await page.GotoAsync("/agents/runs");
@@ -56,7 +49,7 @@ public sealed class AgentsInBrowserTests(Browser browser) : IClassFixture<Browse
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { NameRegex = new Regex("^Trace") }).ClickAsync();
         await Assertions.Expect(page.GetByTestId("run")).ToContainTextAsync("Report orders");
         await Assertions.Expect(page.GetByTestId("delivery")).ToContainTextAsync("document.order");
-        await AxeAsync(page);
+        Visit.Quiet(string.Join('\n', await visit.LookAsync()));
         Visit.Quiet(visit.Faults);
     }
 
@@ -66,7 +59,7 @@ public sealed class AgentsInBrowserTests(Browser browser) : IClassFixture<Browse
         await using var visit = await browser.VisitAsync();
         var page = visit.Page;
         await visit.SignInAsync("admin", "/agents/new");
-        await Live(page);
+        await visit.LiveAsync();
         await page.GetByTestId("json")
             .FillAsync(
                 """{"name":"Nightly","trigger":{"type":"schedule","cron":"0 0 31 2 *"},"colour":"red","actions":[{"carryHandovers":{}}]}"""
@@ -91,7 +84,7 @@ public sealed class AgentsInBrowserTests(Browser browser) : IClassFixture<Browse
         await page.GetByTestId("agent").First.Locator("a").First.ClickAsync();
         await page.WaitForURLAsync(new Regex("/agents/[0-9a-f-]{36}"));
         await Assertions.Expect(page.GetByTestId("save")).ToBeVisibleAsync();
-        await AxeAsync(page);
+        Visit.Quiet(string.Join('\n', await visit.LookAsync()));
         Visit.Quiet(visit.Faults);
     }
 
@@ -106,25 +99,5 @@ public sealed class AgentsInBrowserTests(Browser browser) : IClassFixture<Browse
         await client.ConnectAsync("127.0.0.1", browser.App.SmtpPort, MailKit.Security.SecureSocketOptions.None);
         await client.SendAsync(mail);
         await client.DisconnectAsync(true);
-    }
-
-    // The page is prerendered first; what is typed before the circuit is up would be lost.
-    static async Task Live(IPage page)
-    {
-        await page.WaitForFunctionAsync("() => window.Blazor && document.querySelector('.main h1')");
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-    }
-
-    static async Task AxeAsync(IPage page)
-    {
-        var found = await page.RunAxe(Rules);
-        Visit.Quiet(
-            string.Join(
-                "\n",
-                found
-                    .Violations.Where(x => x.Id != "document-title")
-                    .Select(x => $"{x.Id} {x.Help}: {string.Join(" | ", x.Nodes.Take(3).Select(y => y.Html))}")
-            )
-        );
     }
 }

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Portal.Tests.Support;
 
@@ -11,11 +9,6 @@ namespace Portal.Tests.EndToEnd;
 public sealed class CorrectionInBrowserTests(Browser browser) : IClassFixture<Browser>
 {
     static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 20_000 };
-
-    static readonly AxeRunOptions Rules = new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
 
     [Fact]
     public async Task Initiator_WithdrawsOne_ItEndsWithTheReasonOnRecord()
@@ -189,15 +182,7 @@ public sealed class CorrectionInBrowserTests(Browser browser) : IClassFixture<Br
 
     static async Task QuietAsync(Visit visit, string where)
     {
-        var found = await visit.Page.RunAxe(Rules);
-        Visit.Quiet(
-            string.Join(
-                '\n',
-                found
-                    .Violations.Where(x => x.Impact is "serious" or "critical" && x.Id != "document-title")
-                    .Select(x => $"{where}: {x.Id} {x.Help}: {string.Join(" | ", x.Nodes.Take(3).Select(y => y.Html))}")
-            )
-        );
+        Visit.Quiet(string.Join('\n', await visit.LookAsync(where)));
         if (Environment.GetEnvironmentVariable("PORTAL_TEST_SHOTS") is { } folder)
             await visit.Page.ScreenshotAsync(
                 new PageScreenshotOptions

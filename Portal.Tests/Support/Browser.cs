@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Portal.Tests.Support;
@@ -109,6 +112,37 @@ public sealed class Visit : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(faults);
         Assert.True(faults.Length == 0, faults);
+    }
+
+    // What counts: WCAG 2.2 A and AA and best practice; axe's experimental rules are still wrong at times. A frame without
+    // scripts cannot answer axe; its page is a foreign mail.
+    static readonly AxeRunOptions Rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+        Iframes = false,
+    };
+
+    /// <summary>
+    /// What axe finds serious or critical, one a line. Static page and circuit each write the title and in between there is
+    /// none: that there is one is waited for here, and not left to axe's rule.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> LookAsync(string where = "")
+    {
+        await Assertions.Expect(Page).ToHaveTitleAsync(new Regex("."));
+        var found = await Page.RunAxe(Rules);
+        return
+        [
+            .. found
+                .Violations.Where(x => x.Impact is "serious" or "critical" && x.Id != "document-title")
+                .Select(x => $"{where}: {x.Id} {x.Help}: {string.Join(" | ", x.Nodes.Take(3).Select(y => y.Html))}"),
+        ];
+    }
+
+    /// <summary>The page is prerendered first; what is typed before the circuit is up would be lost.</summary>
+    public async Task LiveAsync()
+    {
+        await Page.WaitForFunctionAsync("() => window.Blazor && document.querySelector('.main h1')");
+        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
     }
 
     /// <summary>Signs in with the demo password and waits for the page behind it.</summary>

@@ -10,7 +10,7 @@ using MimeKit;
 namespace Portal.Tests.Support;
 
 /// <summary>A real Dovecot of its own with IMAP, POP3 and LMTP on free loopback ports; everybody's password is <c>secret</c>.</summary>
-public sealed class DovecotServer : IAsyncDisposable
+public sealed partial class DovecotServer : IAsyncDisposable
 {
     /// <summary>Password of every user.</summary>
     public const string Password = "secret";
@@ -35,6 +35,9 @@ public sealed class DovecotServer : IAsyncDisposable
 
     /// <summary>LMTP.</summary>
     public int Lmtp { get; } = FreePort.Next();
+
+    /// <summary>Where it asks whether an access token is good, by RFC 7662; a test that signs in by XOAUTH2 answers there.</summary>
+    public int Introspection { get; } = FreePort.Next();
 
     /// <summary>SHA-256 of its certificate in hex.</summary>
     public string Pin => Convert.ToHexString(SHA256.HashData(certificate!.RawData));
@@ -61,6 +64,7 @@ public sealed class DovecotServer : IAsyncDisposable
         server.WriteCertificate();
         await File.WriteAllLinesAsync(Path.Combine(directory, "users"), users.Select(x => $"{x}:{{PLAIN}}{Password}"));
         await File.WriteAllTextAsync(Path.Combine(directory, "dovecot.conf"), server.Settings());
+        await File.WriteAllTextAsync(Path.Combine(directory, "oauth2.conf.ext"), server.TokenSettings());
         var group = $"$(id -gn {server.account})";
         await server.ShellAsync(
             $"sed -i \"s/@GROUP@/{group}/\" {directory}/dovecot.conf; mkdir -p {directory}/mail {directory}/run; "
@@ -185,82 +189,6 @@ public sealed class DovecotServer : IAsyncDisposable
         File.WriteAllText(Path.Combine(directory, "cert.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(directory, "key.pem"), key.ExportPkcs8PrivateKeyPem());
     }
-
-    string Settings() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""
-            base_dir = {{directory}}/run
-            state_dir = {{directory}}/state
-            log_path = {{directory}}/dovecot.log
-            protocols = imap pop3 lmtp
-            listen = 127.0.0.1
-            default_internal_user = {{account}}
-            default_internal_group = @GROUP@
-            default_login_user = {{account}}
-            mail_uid = {{account}}
-            mail_gid = @GROUP@
-            first_valid_uid = 1
-            first_valid_gid = 1
-            mail_home = {{directory}}/mail/%u
-            mail_location = maildir:~/Maildir
-            mail_fsync = never
-            auth_mechanisms = plain login
-            auth_failure_delay = 0
-            disable_plaintext_auth = no
-            ssl = yes
-            ssl_cert = <{{directory}}/cert.pem
-            ssl_key = <{{directory}}/key.pem
-            passdb {
-              driver = passwd-file
-              args = scheme=PLAIN username_format=%n {{directory}}/users
-            }
-            userdb {
-              driver = static
-              args = uid={{account}} gid=@GROUP@ home={{directory}}/mail/%n allow_all_users=yes
-            }
-            service anvil {
-              chroot =
-            }
-            service stats {
-              chroot =
-            }
-            service imap-login {
-              chroot =
-              inet_listener imap {
-                port = {{Imap}}
-              }
-              inet_listener imaps {
-                port = {{Imaps}}
-                ssl = yes
-              }
-            }
-            service pop3-login {
-              chroot =
-              inet_listener pop3 {
-                port = {{Pop3}}
-              }
-              inet_listener pop3s {
-                port = {{Pop3s}}
-                ssl = yes
-              }
-            }
-            service lmtp {
-              inet_listener lmtp {
-                address = 127.0.0.1
-                port = {{Lmtp}}
-              }
-            }
-            namespace inbox {
-              inbox = yes
-              mailbox Trash {
-                auto = create
-                special_use = \Trash
-              }
-            }
-
-            """
-        );
 
     // Daemons inherit stdout and would hang the caller: all three are redirected.
     async Task ShellAsync(string line)

@@ -29,6 +29,7 @@ static class IntakeModule
         services.TryAddSingleton<AskAgents>();
         services.AddSingleton<TakeInMail>();
         services.AddSingleton<StoredMails>();
+        services.AddSingleton<StoredLooks>();
         services.AddSingleton<IStoredMessages, StoredMessages>();
         services.AddSingleton<IMessageFiles>(provider => provider.GetRequiredService<StoredMails>());
         services.AddSingleton<SaveCollector>();

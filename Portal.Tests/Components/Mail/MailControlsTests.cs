@@ -105,6 +105,35 @@ public sealed class MailControlsTests : PortalBunitContext
     }
 
     [Fact]
+    public void PullForm_TokenAndMove_ShowTheirFieldsAndComeIntoTheDefinition()
+    {
+        var draft = CollectorDraft.Of(
+            Read(
+                new PullDefinition
+                {
+                    Host = "imap.example",
+                    Port = 993,
+                    User = "u",
+                }
+            )
+        );
+        var form = Show<CollectorForm>(x => x.Add(y => y.Draft, draft).Add(y => y.Faults, FormFaults.None));
+        Assert.Empty(form.FindAll("#imap-token, #imap-moveTo"));
+        form.Find("#imap-auth").Change("xoauth2");
+        form.Find("#imap-after").Change("move");
+        form.Find("#imap-token").Change("t0ken");
+        form.Find("#imap-moveTo").Change("Done");
+        form.Find("#imap-timeZone").Change("Asia/Shanghai");
+        form.Find("#imap-certificateSha256").Change(new string('a', 64));
+        Assert.Empty(form.FindAll("#imap-password"));
+        var pull = draft.ToDefinition().Intake.Imap!;
+        Assert.Equal(
+            ("xoauth2", "t0ken", "Done", "Asia/Shanghai", new string('a', 64)),
+            (pull.Auth, pull.Token, pull.MoveTo, pull.TimeZone, pull.CertificateSha256)
+        );
+    }
+
+    [Fact]
     public void PullForm_Schedule_ShowsTheNextThreeRunsOrWhatToWrite()
     {
         var draft = CollectorDraft.Of(

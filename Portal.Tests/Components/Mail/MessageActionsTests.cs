@@ -16,7 +16,7 @@ public sealed class MessageActionsTests : BunitContext
         Services.AddLocalization();
         // Never called here: what is tested is what is offered.
         Services.AddSingleton(new SettleMessage(null!, null!, null!, TimeProvider.System));
-        Services.AddSingleton(new RunAgain(null!, null!, null!, null!, null!, null!, TimeProvider.System));
+        Services.AddSingleton(new RunAgain(null!, null!, null!, null!, TimeProvider.System));
     }
 
     [Theory]

@@ -40,7 +40,7 @@ public sealed class DashboardFigures(IDbContextFactory<PortalDbContext> contexts
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
         var floor = IdFloor.At(from);
-        var runs = db.Runs.AsNoTracking().Where(x => x.Id >= floor);
+        var runs = db.Runs.AsNoTracking().Where(x => x.Id >= floor).WhereNotIdle();
         if (agentId is { } agent)
             runs = runs.Where(x => x.AgentId == agent);
         var durations = (await runs.OrderByDescending(x => x.Id).Select(x => x.DurationMicros).Take(MostDurations).ToListAsync(stop))

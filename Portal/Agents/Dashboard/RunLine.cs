@@ -3,10 +3,9 @@ namespace Portal.Agents;
 /// <summary>Which runs the dashboard shows; members that are null leave everything.</summary>
 /// <param name="Since">Only runs that began then or later.</param>
 /// <param name="AgentId">Of one agent.</param>
-/// <param name="Outcome">succeeded, noMatch, failed, timedOut or skipped.</param>
+/// <param name="Outcome">succeeded, noMatch, failed, timedOut or skipped; only noMatch shows scheduled runs that found nothing to do.</param>
 /// <param name="CollectorId">On the mail of one collector.</param>
 /// <param name="Delivery">That caused a delivery in this state.</param>
-/// <param name="Idle">True: also scheduled runs that found nothing to do.</param>
 /// <param name="Text">Part of the agent's name, the input or the document's number.</param>
 public sealed record RunQuery(
     DateTimeOffset? Since = null,
@@ -14,8 +13,7 @@ public sealed record RunQuery(
     string? Outcome = null,
     Guid? CollectorId = null,
     string? Delivery = null,
-    string? Text = null,
-    bool Idle = false
+    string? Text = null
 );
 
 /// <summary>A delivery that a run caused, as shown in its line.</summary>

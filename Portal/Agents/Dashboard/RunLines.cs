@@ -57,8 +57,8 @@ public sealed class RunLines(IDbContextFactory<PortalDbContext> contexts)
             runs = runs.Where(x => x.CollectorId == collector);
         if (query.Delivery is { Length: > 0 } state)
             runs = runs.Where(x => db.Deliveries.Any(y => y.CauseId == x.Id && y.State == state));
-        if (!query.Idle && query.Outcome is not RunOutcome.NoMatch)
-            runs = runs.Where(x => x.Outcome != RunOutcome.NoMatch || x.MessageId != null);
+        if (query.Outcome is not RunOutcome.NoMatch)
+            runs = runs.WhereNotIdle();
         return query.Text?.Trim() is { Length: > 0 } text ? Containing(db, runs, text) : runs;
     }
 

@@ -5,6 +5,7 @@ using Portal.Data;
 using Portal.Domain.Agents;
 using Portal.Domain.Common;
 using Portal.Domain.Mail;
+using Portal.Operation;
 
 namespace Portal.Agents;
 
@@ -26,6 +27,9 @@ sealed class RunDue(
 ) : BackgroundService
 {
     const int Batch = 50;
+
+    /// <summary>A slow one does not hold up the others; nor do many take the machine.</summary>
+    const int AtOnce = 4;
     const string Claim = """DELETE FROM "AgentDue" WHERE "Id" = $1""";
 
     /// <summary>Left behind by another node, or by an earlier life of this one.</summary>
@@ -41,7 +45,7 @@ sealed class RunDue(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await life.ApplicationStarted.AsTask().WaitAsync(stoppingToken);
+        await life.StartedAsync(stoppingToken);
         using var timer = clock.CreateTimer(_ => Wake(), null, TimeSpan.Zero, Abandoned);
         await foreach (var _ in wakes.Reader.ReadAllAsync(stoppingToken))
         {
@@ -65,8 +69,11 @@ sealed class RunDue(
         {
             await using var db = await contexts.CreateDbContextAsync(stop);
             var rows = await db.AgentDue.AsNoTracking().Where(x => x.Id > last).OrderBy(x => x.Id).Take(Batch).ToListAsync(stop);
-            foreach (var row in rows)
-                await TryAsync(row, stop);
+            await Parallel.ForEachAsync(
+                rows,
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
+                async (row, cancelled) => await TryAsync(row, cancelled)
+            );
             if (rows.Count < Batch)
                 return;
             last = rows[^1].Id;

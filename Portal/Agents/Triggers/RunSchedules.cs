@@ -4,6 +4,7 @@ using Portal.Data;
 using Portal.Domain.Agents;
 using Portal.Domain.Common;
 using Portal.Domain.Delivery;
+using Portal.Operation;
 using Portal.Settings;
 
 namespace Portal.Agents;
@@ -57,7 +58,7 @@ sealed class RunSchedules(
     {
         if (!portal.Roles.HasFlag(NodeRoles.Jobs))
             return;
-        await life.ApplicationStarted.AsTask().WaitAsync(stoppingToken);
+        await life.StartedAsync(stoppingToken);
         using var subscription = feed.Subscribe(happened =>
         {
             if (happened.Topic == LiveTopic.Agents)

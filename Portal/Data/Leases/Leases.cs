@@ -53,6 +53,8 @@ public sealed class Leases(WriteTransactions transactions, Node node, TimeProvid
         return number == 0 ? null : new Lease(this, name, number, duration);
     }
 
+    internal TimeProvider Clock => clock;
+
     internal async Task<bool> RenewAsync(Lease lease, CancellationToken stop)
     {
         var row = new RowCommand(Renew, clock.GetUtcNow() + lease.Duration, lease.Name, node.Incarnation, lease.Number);
@@ -85,6 +87,33 @@ public sealed class Lease : IAsyncDisposable
 
     /// <summary>Prolongs it; false when it was lost: stop what it stood for.</summary>
     public Task<bool> RenewAsync(CancellationToken stop) => leases.RenewAsync(this, stop);
+
+    /// <summary>Renews it three times in its life until <paramref name="held"/> is cancelled; cancels that when the lease is lost.</summary>
+    /// <param name="held">Stands for what the lease is for.</param>
+    /// <param name="failed">Told why it could not be renewed.</param>
+    public async Task KeepAsync(CancellationTokenSource held, Action<Exception> failed)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        ArgumentNullException.ThrowIfNull(failed);
+        using var timer = new PeriodicTimer(Duration / 3, leases.Clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(held.Token))
+            {
+                if (!await RenewAsync(held.Token))
+                    await held.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What it stood for is over.
+        }
+        catch (Exception failure)
+        {
+            failed(failure);
+            await held.CancelAsync();
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await leases.FreeAsync(this);

@@ -93,7 +93,7 @@ sealed record PullDefinition
     /// <summary>Cron, five fields, or six with the second before them.</summary>
     public string Schedule { get; init; } = "* * * * *";
 
-    /// <summary>Wakes the pull at once (later).</summary>
+    /// <summary>A watch (RFC 2177) wakes the pull at once; IMAP only.</summary>
     public bool? Idle { get; init; }
 
     [JsonExtensionData]

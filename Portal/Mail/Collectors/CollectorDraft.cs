@@ -15,6 +15,16 @@ public sealed class PullDraft
 
     /// <summary>A new one; empty keeps the stored one.</summary>
     public string Password { get; set; } = "";
+
+    /// <summary>password or xoauth2.</summary>
+    public string Auth { get; set; } = "password";
+
+    /// <summary>A new one; empty keeps the stored one.</summary>
+    public string Token { get; set; } = "";
+    public string Authority { get; set; } = "";
+    public string Pin { get; set; } = "";
+    public string MoveTo { get; set; } = "";
+    public string TimeZone { get; set; } = "";
     public string Folder { get; set; } = "";
     public string After { get; set; } = "none";
     public string Schedule { get; set; } = "* * * * *";
@@ -36,6 +46,11 @@ public sealed class PullDraft
                 Port = pull.Port.ToString(CultureInfo.InvariantCulture),
                 Security = pull.Security,
                 User = pull.User,
+                Auth = pull.Auth,
+                Authority = pull.CertificateAuthority ?? "",
+                Pin = pull.CertificateSha256 ?? "",
+                MoveTo = pull.MoveTo ?? "",
+                TimeZone = pull.TimeZone ?? "",
                 Folder = pull.Folder ?? "",
                 After = pull.After,
                 Schedule = pull.Schedule,
@@ -53,14 +68,42 @@ public sealed class PullDraft
                 Port = (int)(CollectorDraft.Number(Port, pointer + "/port", faults) ?? 0),
                 Security = Security,
                 User = User.Trim(),
+                Auth = Auth,
                 Password = Password.Length == 0 ? null : Password,
+                Token = Token.Length == 0 ? null : Token,
+                CertificateAuthority = CollectorDraft.Words(Authority),
+                CertificateSha256 = CollectorDraft.Words(Pin),
+                MoveTo = After == "move" ? CollectorDraft.Words(MoveTo) : null,
+                TimeZone = CollectorDraft.Words(TimeZone),
                 Folder = CollectorDraft.Words(Folder),
                 After = After,
                 Schedule = Schedule.Trim(),
                 Idle = Idle ? true : null,
             };
 
-    internal string Fingerprint() => On ? string.Join('\n', Host, Port, Security, User, Password, Folder, After, Schedule, Idle) : "";
+    internal string Fingerprint() =>
+        On
+            ? string.Join(
+                '\n',
+                [
+                    Host,
+                    Port,
+                    Security,
+                    User,
+                    Auth,
+                    Password,
+                    Token,
+                    Authority,
+                    Pin,
+                    Folder,
+                    After,
+                    MoveTo,
+                    Schedule,
+                    TimeZone,
+                    Idle.ToString(),
+                ]
+            )
+            : "";
 }
 
 /// <summary>A collector as its form holds it: lists are one a line, numbers are what was written.</summary>

@@ -9,7 +9,24 @@ namespace Portal.Mail.Controls;
 /// <summary>The mailbox that a collector pulls from, by IMAP or POP3.</summary>
 public sealed partial class PullForm
 {
-    static readonly string[] Fields = ["host", "port", "security", "user", "password", "folder", "after", "schedule", "idle"];
+    static readonly string[] Fields =
+    [
+        "host",
+        "port",
+        "security",
+        "user",
+        "auth",
+        "password",
+        "token",
+        "certificateAuthority",
+        "certificateSha256",
+        "folder",
+        "after",
+        "moveTo",
+        "schedule",
+        "timeZone",
+        "idle",
+    ];
 
     /// <summary>imap or pop3.</summary>
     [Parameter, EditorRequired]
@@ -40,7 +57,7 @@ public sealed partial class PullForm
         get
         {
             var now = Clock.GetUtcNow();
-            if (!CronSchedule.TryRead(Draft.Schedule.Trim(), null, now, out var schedule, out _))
+            if (!CronSchedule.TryRead(Draft.Schedule.Trim(), Draft.TimeZone.Trim(), now, out var schedule, out _))
                 return Words[nameof(MailTexts.ScheduleHelp)];
             var zone = Viewer?.Zone ?? TimeZoneInfo.Utc;
             return Words[

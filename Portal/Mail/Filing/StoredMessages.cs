@@ -1,13 +1,10 @@
-using Microsoft.EntityFrameworkCore;
-using Portal.Data;
 using Portal.Domain.Common;
 using Portal.Domain.Mail;
 
 namespace Portal.Mail;
 
 /// <summary>Answers <see cref="IStoredMessages"/>: opens a stored mail as agents see it.</summary>
-sealed class StoredMessages(IDbContextFactory<PortalDbContext> contexts, StoredMails mails, LookAtMail looking, ILiveFeed feed)
-    : IStoredMessages
+sealed class StoredMessages(StoredLooks looks, ILiveFeed feed) : IStoredMessages
 {
     const string SetFolder = """UPDATE "Messages" SET "Folder" = $1 WHERE "Id" = $2""";
     const string AddTag = """
@@ -16,37 +13,10 @@ sealed class StoredMessages(IDbContextFactory<PortalDbContext> contexts, StoredM
         """;
 
     /// <inheritdoc/>
-    public async Task<StoredMessage?> OpenAsync(Guid messageId, CancellationToken stop)
-    {
-        await using var db = await contexts.CreateDbContextAsync(stop);
-        var row = await db.Messages.AsNoTracking().FirstOrDefaultAsync(x => x.Id == messageId, stop);
-        if (row?.ContentId is not { } contentId)
-            return null;
-        var name = await db.Collectors.Where(x => x.Id == row.CollectorId).Select(x => x.Name).FirstOrDefaultAsync(stop) ?? "";
-        var opened = await mails.OpenAsync(contentId, stop);
-        try
-        {
-            var collector = new OpenCollector(row.CollectorId, name, true, [], null, [], []);
-            var addresses = row.EnvelopeTo.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            var received = new ReceivedMail
-            {
-                Way = Enum.Parse<IntakeWay>(row.Way),
-                EnvelopeFrom = row.EnvelopeFrom,
-                Targets = [.. addresses.Select(x => new Target(x, collector))],
-                Raw = opened.Raw,
-                ReceivedAt = row.ReceivedAt,
-                Trace = row.Trace,
-            };
-            var look = await looking.LookAsync(received, opened.Scan, opened.Content);
-            var message = look.Arriving(row.Id, new Share(collector, [.. addresses]), several: false);
-            return new StoredMessage(message, Enum.Parse<Disposition>(row.Disposition), opened);
-        }
-        catch
-        {
-            opened.Dispose();
-            throw;
-        }
-    }
+    public async Task<StoredMessage?> OpenAsync(Guid messageId, CancellationToken stop) =>
+        await looks.OpenAsync(messageId, stop) is { } look
+            ? new StoredMessage(look.Arriving(several: false), Enum.Parse<Disposition>(look.Row.Disposition), look)
+            : null;
 
     /// <inheritdoc/>
     public RowCommand File(Guid messageId, string folder) => new(SetFolder, folder, messageId);

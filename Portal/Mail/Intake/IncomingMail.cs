@@ -57,6 +57,24 @@ sealed class IncomingMail(string spoolDirectory, long maxBytes) : IDisposable
         held += bytes.Length;
     }
 
+    /// <summary>Takes a whole stream in; how many bytes it had.</summary>
+    public async Task<long> AppendAsync(Stream source, CancellationToken stop)
+    {
+        var before = Size;
+        var piece = ArrayPool<byte>.Shared.Rent(32 * 1024);
+        try
+        {
+            int read;
+            while ((read = await source.ReadAsync(piece, stop)) > 0)
+                Append(piece.AsSpan(0, read));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+        return Size - before;
+    }
+
     /// <summary>All bytes are in: a spool file becomes readable.</summary>
     public void Complete() => file?.Flush();
 

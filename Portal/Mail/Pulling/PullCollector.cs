@@ -17,7 +17,6 @@ sealed class PullCollector(
 )
 {
     static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
     readonly ConcurrentDictionary<Guid, PullProgress> running = new();
 
     /// <summary>The pull that runs on this node; null when none does.</summary>
@@ -72,7 +71,7 @@ sealed class PullCollector(
         if (!byHand && (state.Paused || state.NextTry > clock.GetUtcNow()))
             return;
         using var held = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var renewing = RenewAsync(lease, held);
+        var renewing = lease.KeepAsync(held, failure => PullLog.PullBroke(log, failure, lease.Name));
         try
         {
             var before = progress.Done;
@@ -110,27 +109,5 @@ sealed class PullCollector(
         else
             PullLog.PullBroke(log, failure, collector.Name);
         await states.FailedAsync(collector.Id, folder, why, failure is PullException { SignIn: true }, stop);
-    }
-
-    async Task RenewAsync(Lease lease, CancellationTokenSource held)
-    {
-        using var timer = new PeriodicTimer(RenewEvery, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(held.Token))
-            {
-                if (!await lease.RenewAsync(held.Token))
-                    await held.CancelAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The pull is over.
-        }
-        catch (Exception failure)
-        {
-            PullLog.PullBroke(log, failure, lease.Name);
-            await held.CancelAsync();
-        }
     }
 }

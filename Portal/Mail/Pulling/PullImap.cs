@@ -139,7 +139,7 @@ sealed class PullImap(
                     if (!missing.Remove(uid, out var place))
                         return;
                     var raw = new IncomingMail(options.SpoolDirectory, options.MaxMessageBytes);
-                    await CopyAsync(stream, raw, stop);
+                    await raw.AppendAsync(stream, stop);
                     await TakeAsync(run, uid, place, raw, old, taken, stop);
                 },
                 stop
@@ -173,7 +173,7 @@ sealed class PullImap(
             while (!raw.TooLarge)
             {
                 await using var piece = await folder.GetStreamAsync(uid, (int)raw.Size, Piece, stop);
-                if (await CopyAsync(piece, raw, stop) < Piece)
+                if (await raw.AppendAsync(piece, stop) < Piece)
                     break;
             }
         }
@@ -254,23 +254,6 @@ sealed class PullImap(
             var names = string.Join(", ", there.Select(x => x.FullName).Where(x => x.Length > 0).Take(20));
             throw new PullException($"The folder '{name}' cannot be opened. The mailbox has: {names}.", failure);
         }
-    }
-
-    static async Task<long> CopyAsync(Stream source, IncomingMail raw, CancellationToken stop)
-    {
-        var before = raw.Size;
-        var buffer = ArrayPool<byte>.Shared.Rent(32 * 1024);
-        try
-        {
-            int read;
-            while ((read = await source.ReadAsync(buffer, stop)) > 0)
-                raw.Append(buffer.AsSpan(0, read));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-        return raw.Size - before;
     }
 
     static string SenderOf(IMessageSummary head) =>

@@ -91,7 +91,7 @@ sealed class PullPop3(
             await using var stream = streams[i];
             var place = batch[i].Place;
             var raw = new IncomingMail(options.SpoolDirectory, options.MaxMessageBytes);
-            await CopyAsync(stream, raw, stop);
+            await raw.AppendAsync(stream, stop);
             await taken.AddAsync(default, () => taking.RunAsync(run, IntakeWay.Pop3, place, raw), stop);
         }
         batch.Clear();
@@ -121,20 +121,5 @@ sealed class PullPop3(
             .Pulled.Where(x => x.CollectorId == collector && x.Folder == folder && x.Epoch == 0)
             .Select(x => x.Uid)
             .ToHashSetAsync(stop);
-    }
-
-    static async Task CopyAsync(Stream source, IncomingMail raw, CancellationToken stop)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(32 * 1024);
-        try
-        {
-            int read;
-            while ((read = await source.ReadAsync(buffer, stop)) > 0)
-                raw.Append(buffer.AsSpan(0, read));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }

@@ -23,6 +23,7 @@ static class PullingModule
         services.AddSingleton<PullPop3>();
         services.AddSingleton<PullCollector>();
         services.AddSingleton<StartPull>();
+        services.AddSingleton<Pulls>();
         services.AddHostedService(provider => provider.GetRequiredService<StartPull>());
         services.AddTransient<PullJob>();
         services.AddSingleton<IRecurringWork, PullJobs>();

@@ -20,7 +20,7 @@ sealed class WatchMailbox(
 )
 {
     static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
     static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
     TimeSpan AnswerLimit => options.Answer;
 
@@ -42,14 +42,14 @@ sealed class WatchMailbox(
                 if (failure is not OperationCanceledException)
                     PullLog.PullBroke(log, failure, collectorId.ToString("D"));
             }
-            await Task.Delay(RenewEvery, clock, stop);
+            await Task.Delay(LookAgain, clock, stop);
         }
     }
 
     async Task HoldAsync(Lease lease, Guid collectorId, PullDefinition pull, string folder, CancellationToken stop)
     {
         using var held = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var renewing = RenewAsync(lease, held);
+        var renewing = lease.KeepAsync(held, failure => PullLog.PullBroke(log, failure, lease.Name));
         try
         {
             var losses = 0;
@@ -58,7 +58,7 @@ sealed class WatchMailbox(
                 if ((await states.ReadAsync(collectorId, folder, held.Token)).Paused)
                 {
                     // Refused sign-ins: a watch that went on trying would lock the account.
-                    await Task.Delay(RenewEvery, clock, held.Token);
+                    await Task.Delay(LookAgain, clock, held.Token);
                     continue;
                 }
                 var connected = false;
@@ -132,28 +132,6 @@ sealed class WatchMailbox(
         // A server may end a connection when it likes; that it is not to be had, or died without a word, is for a person.
         if (!connected || failure is OperationCanceledException)
             await states.WatchLostAsync(collectorId, folder, why, stop);
-    }
-
-    async Task RenewAsync(Lease lease, CancellationTokenSource held)
-    {
-        using var timer = new PeriodicTimer(RenewEvery, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(held.Token))
-            {
-                if (!await lease.RenewAsync(held.Token))
-                    await held.CancelAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The watch is over.
-        }
-        catch (Exception failure)
-        {
-            PullLog.PullBroke(log, failure, lease.Name);
-            await held.CancelAsync();
-        }
     }
 
     static bool IsOfTheServer(Exception failure) =>

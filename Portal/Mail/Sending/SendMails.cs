@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Portal.Data;
 using Portal.Domain.Common;
+using Portal.Operation;
 
 namespace Portal.Mail;
 
@@ -55,7 +56,7 @@ sealed class SendMails(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The own listener must be there first, or the first attempt fails for nothing.
-        await StartedAsync(stoppingToken);
+        await lifetime.StartedAsync(stoppingToken);
         // "Many": a node died and what it held is due again.
         using var subscription = feed.Subscribe(x =>
         {
@@ -93,13 +94,6 @@ sealed class SendMails(
             SendingLog.TableFailed(log, failure);
         }
         await connections.DisposeAsync();
-    }
-
-    async Task StartedAsync(CancellationToken stop)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
-        await started.Task.WaitAsync(stop);
     }
 
     async Task ReadTableAsync(CancellationToken stop)

@@ -15,9 +15,7 @@ sealed class RunJobs(IServiceProvider services, IHostApplicationLifetime life, I
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = life.ApplicationStarted.Register(() => started.TrySetResult());
-        await started.Task.WaitAsync(stoppingToken);
+        await life.StartedAsync(stoppingToken);
         using var server = await OpenAsync(stoppingToken);
         using var changed = new SemaphoreSlim(1);
         var works = services.GetServices<IRecurringWork>().ToList();
