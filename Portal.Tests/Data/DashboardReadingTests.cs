@@ -41,7 +41,10 @@ public sealed class DashboardReadingTests
             Run("B", "failed", "", 2),
             Run("B", "timedOut", "", 1),
         };
-        await SaveAsync(app, [.. runs]);
+        // The clock found nothing to do: on record, but no figure.
+        var idle = Run("C", "noMatch", "", 1);
+        idle.Trigger = "schedule";
+        await SaveAsync(app, [.. runs, idle]);
 
         var window = await app
             .Services.GetRequiredService<DashboardFigures>()

@@ -8,7 +8,9 @@ namespace Portal.Agents;
 /// </summary>
 static class IdleRuns
 {
+    static readonly string Schedule = AgentWords.Of(AgentTrigger.Schedule);
+
     /// <summary>Leaves them out.</summary>
     public static IQueryable<RunRow> WhereNotIdle(this IQueryable<RunRow> runs) =>
-        runs.Where(x => x.Outcome != RunOutcome.NoMatch || x.MessageId != null);
+        runs.Where(x => x.Outcome != RunOutcome.NoMatch || x.Trigger != Schedule);
 }

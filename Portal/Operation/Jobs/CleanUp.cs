@@ -41,7 +41,7 @@ sealed class CleanUp(
         // A schedule that found nothing to do says so for a day; what it did stays.
         var idle = await InBatchesAsync(
             db =>
-                db.Runs.Where(x => x.Outcome == "noMatch" && x.MessageId == null && x.StartedAt < old)
+                db.Runs.Where(x => x.Outcome == "noMatch" && x.Trigger == "schedule" && x.StartedAt < old)
                     .OrderBy(x => x.Id)
                     .Take(Batch)
                     .ExecuteDeleteAsync(stop),
