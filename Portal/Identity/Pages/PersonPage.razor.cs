@@ -99,7 +99,7 @@ public sealed partial class PersonPage : IDisposable
         (saved, var made) = (false, (Guid?)null);
         var secret = draft.Choice switch
         {
-            PasswordChoice.Generate => PasswordRules.NewPassword(),
+            PasswordChoice.Generate => PasswordRules.NewPassword(draft.UserName),
             PasswordChoice.Write => draft.Password ?? "",
             _ => null,
         };

@@ -25,7 +25,19 @@ static class PasswordRules
         return null;
     }
 
-    /// <summary>A password that passes: 20 letters and digits without those that look alike (114 bits).</summary>
-    public static string NewPassword() =>
-        System.Security.Cryptography.RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 20);
+    const string Letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+    /// <summary>
+    /// A password that passes: 20 letters and digits without those that look alike (114 bits). A short user name may stand
+    /// in one by chance; that one is thrown away.
+    /// </summary>
+    public static string NewPassword(string? userName)
+    {
+        while (true)
+        {
+            var password = System.Security.Cryptography.RandomNumberGenerator.GetString(Letters, 20);
+            if (Check(password, userName) is null)
+                return password;
+        }
+    }
 }
