@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Portal.Tests.Support;
@@ -94,6 +96,49 @@ public sealed class PullFaultTests
         Assert.True(answer.Text("state") == state, answer.GetRawText());
         Assert.Equal(mails, (await SubjectsAsync(app)).Count);
         Assert.NotEmpty(tokens.Arrivals);
+    }
+
+    [Theory, Trait("Needs", "server")]
+    [InlineData("imap")]
+    [InlineData("pop3")]
+    public async Task Pull_MailOf24Megabytes_IsStoredByteForByteAndTheNextOneToo(string way)
+    {
+        Assert.SkipWhen(DovecotServer.Missing is not null, DovecotServer.Missing ?? "");
+        await using var server = await DovecotServer.StartAsync("box");
+        var line = Encoding.ASCII.GetBytes(new string('x', 76) + "\r\n");
+        var large = new MemoryStream();
+        large.Write("From: a@example.test\r\nSubject: Large\r\nMessage-ID: <large@example.test>\r\n\r\n"u8);
+        while (large.Length < 24_000_000)
+            large.Write(line);
+        server.PutFile("box", 0, large.ToArray());
+        server.PutFile("box", 1, "From: a@example.test\r\nSubject: Small\r\nMessage-ID: <small@example.test>\r\n\r\nx\r\n"u8.ToArray());
+        await server.OwnFilesAsync();
+        await using var app = await PortalApp.StartAsync();
+        var made = await app.Admin.CreateAsync(
+            "/api/admin/v1/collectors",
+            new
+            {
+                name = "box",
+                intake = new Dictionary<string, object>
+                {
+                    [way] = new
+                    {
+                        host = "127.0.0.1",
+                        port = way == "imap" ? server.Imap : server.Pop3,
+                        security = "none",
+                        user = "box",
+                        password = DovecotServer.Password,
+                        schedule = Rarely,
+                    },
+                },
+            }
+        );
+        var state = await PullAsync(app, made.Text("id"));
+        Assert.True(state.Text("state") == "idle", state.GetRawText());
+        Assert.Equal(["Large", "Small"], await SubjectsAsync(app));
+        var message = (await app.Admin.ReadAllAsync("/api/admin/v1/messages?collector=box")).Single(x => x.Text("subject") == "Large");
+        var raw = await app.Admin.GetByteArrayAsync(new Uri($"/api/admin/v1/messages/{message.Text("id")}/raw", UriKind.Relative));
+        Assert.Equal(SHA256.HashData(large.ToArray()), SHA256.HashData(raw));
     }
 
     // Never by the clock in the time of a test.
