@@ -29,6 +29,15 @@ public sealed class PortalProcess : IAsyncDisposable
     /// <summary>Connection string of its database.</summary>
     public string Connection => environment["ConnectionStrings__Portal"];
 
+    /// <summary>Its data directory.</summary>
+    public string DataDirectory => environment["Portal__DataDirectory"];
+
+    /// <summary>Number of the process.</summary>
+    public int Id => process!.Id;
+
+    /// <summary>Whether it still runs.</summary>
+    public bool IsAlive => process is { HasExited: false };
+
     /// <summary>What the process wrote.</summary>
     public string LogFile => Path.Combine(directory, "portal.log");
 
@@ -120,12 +129,20 @@ public sealed class PortalProcess : IAsyncDisposable
     public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
     {
         var clock = Stopwatch.StartNew();
-        using var kill = Process.Start("/bin/kill", ["-TERM", process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await process.WaitForExitAsync();
+        await SignalAsync("TERM");
+        await process!.WaitForExitAsync();
         return (process.ExitCode, clock.Elapsed);
     }
 
-    async Task<bool> IsReadyAsync()
+    /// <summary>Sends a signal, such as STOP or CONT.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("/bin/kill", ["-" + signal, Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>What <c>/health/ready</c> says.</summary>
+    public async Task<bool> IsReadyAsync()
     {
         if (process!.HasExited)
             throw new InvalidOperationException($"The portal ended with {process.ExitCode}: {await File.ReadAllTextAsync(LogFile)}");
