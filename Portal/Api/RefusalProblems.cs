@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Portal.Components;
+using Portal.Data;
 using Portal.Domain.Common;
 
 namespace Portal.Api;
 
-/// <summary>Writes refusals and unreadable requests as problem details (RFC 9457).</summary>
-sealed partial class RefusalProblems(IProblemDetailsService problems) : IExceptionHandler
+/// <summary>Writes refusals, unreadable requests and outages as problem details (RFC 9457).</summary>
+sealed partial class RefusalProblems(IProblemDetailsService problems, ILogger<RefusalProblems> log) : IExceptionHandler
 {
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -15,6 +17,8 @@ sealed partial class RefusalProblems(IProblemDetailsService problems) : IExcepti
         {
             RefusalException refusal => FromRefusal(refusal),
             BadHttpRequestException unreadable => FromUnreadable(unreadable),
+            // A person is shown a page that says it.
+            _ when Outages.Of(exception) is { } outage && !httpContext.IsForPeople() => FromOutage(outage, exception),
             _ => null,
         };
         if (problem is null)
@@ -37,6 +41,9 @@ sealed partial class RefusalProblems(IProblemDetailsService problems) : IExcepti
         context.ProblemDetails.Detail ??= AdviceOf(context.ProblemDetails.Status);
         if (context.ProblemDetails.Status is 429 or 503)
             context.ProblemDetails.Extensions.TryAdd("retryable", true);
+        // 429 has its own, from the limit.
+        if (context.ProblemDetails.Status is 503 or 507 && context.HttpContext.Response.Headers.RetryAfter.Count == 0)
+            context.HttpContext.Response.Headers.RetryAfter = "5";
         context.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
     }
 
@@ -55,6 +62,38 @@ sealed partial class RefusalProblems(IProblemDetailsService problems) : IExcepti
             problem.Extensions["retryable"] = true;
         foreach (var (name, value) in refusal.Extensions)
             problem.Extensions[name] = value;
+        return problem;
+    }
+
+    ProblemDetails FromOutage(Outage outage, Exception failure)
+    {
+        ApiLog.Outage(log, failure, outage);
+        var (status, code, detail) = outage switch
+        {
+            Outage.Full => (
+                StatusCodes.Status507InsufficientStorage,
+                "disk-full",
+                "There is no room left where the portal stores its data. The operator has to make some; the same call succeeds then."
+            ),
+            Outage.Disk => (
+                StatusCodes.Status503ServiceUnavailable,
+                "disk-failed",
+                "The portal cannot write where it stores its data. The operator has to look at the disk; the same call succeeds then."
+            ),
+            _ => (
+                StatusCodes.Status503ServiceUnavailable,
+                "database-unavailable",
+                "The database does not answer at the moment. Send the same call again when Retry-After has passed; with the same Idempotency-Key nothing is done twice."
+            ),
+        };
+        var problem = new ProblemDetails
+        {
+            Status = status,
+            Title = code.Replace('-', ' '),
+            Detail = detail,
+        };
+        problem.Extensions["code"] = code;
+        problem.Extensions["retryable"] = true;
         return problem;
     }
 
