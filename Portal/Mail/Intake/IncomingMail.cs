@@ -20,6 +20,7 @@ sealed class IncomingMail(string spoolDirectory, long maxBytes) : IDisposable
     FileStream? file;
     IncrementalHash? running;
     byte[]? hash;
+    IOException? fault;
     bool kept;
 
     /// <summary>Bytes so far, also those beyond the limit.</summary>
@@ -37,18 +38,18 @@ sealed class IncomingMail(string spoolDirectory, long maxBytes) : IDisposable
     /// <summary>SHA-256 of all bytes, computed once.</summary>
     public byte[] Sha256 => hash ??= running is null ? SHA256.HashData(buffer.AsSpan(0, held)) : running.GetHashAndReset();
 
-    /// <summary>Takes bytes in.</summary>
+    /// <summary>
+    /// Takes bytes in. A spool that cannot be written is told by <see cref="Complete"/>: the sender's data is read to its
+    /// end first, or it would not hear the answer.
+    /// </summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         Size += bytes.Length;
-        if (bytes.IsEmpty || TooLarge)
+        if (bytes.IsEmpty || TooLarge || fault is not null)
             return;
-        if (file is null && held + bytes.Length > MemoryLimit)
-            Spool();
-        if (file is not null)
+        if (file is not null || held + bytes.Length > MemoryLimit)
         {
-            file.Write(bytes);
-            running!.AppendData(bytes);
+            AppendToFile(bytes);
             return;
         }
         if (held + bytes.Length > buffer.Length)
@@ -76,7 +77,13 @@ sealed class IncomingMail(string spoolDirectory, long maxBytes) : IDisposable
     }
 
     /// <summary>All bytes are in: a spool file becomes readable.</summary>
-    public void Complete() => file?.Flush();
+    /// <exception cref="IOException">The spool could not be written; the mail is not whole.</exception>
+    public void Complete()
+    {
+        if (fault is not null)
+            throw new IOException(fault.Message, fault);
+        file?.Flush();
+    }
 
     /// <summary>The first bytes, at most <paramref name="limit"/>.</summary>
     public ReadOnlyMemory<byte> Beginning(int limit)
@@ -103,10 +110,7 @@ sealed class IncomingMail(string spoolDirectory, long maxBytes) : IDisposable
     {
         running?.Dispose();
         if (file is not null)
-        {
-            file.Dispose();
-            File.Delete(file.Name);
-        }
+            DropFile(file);
         if (!kept && buffer.Length > 0)
             ArrayPool<byte>.Shared.Return(buffer);
         buffer = [];
@@ -122,6 +126,38 @@ sealed class IncomingMail(string spoolDirectory, long maxBytes) : IDisposable
         foreach (var path in old)
             File.Delete(path);
         return old.Length;
+    }
+
+    void AppendToFile(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            if (file is null)
+                Spool();
+            file!.Write(bytes);
+            running!.AppendData(bytes);
+        }
+        catch (IOException failure)
+        {
+            fault = failure;
+            // Its space at once: the disk may be full.
+            if (file is not null)
+                DropFile(file);
+            file = null;
+        }
+    }
+
+    static void DropFile(FileStream file)
+    {
+        try
+        {
+            file.Dispose();
+        }
+        catch (IOException)
+        {
+            // What it still holds cannot be written, and is not wanted any more.
+        }
+        File.Delete(file.Name);
     }
 
     void Spool()

@@ -163,6 +163,7 @@ sealed partial class SmtpSession
         };
         try
         {
+            mail.Complete();
             var answers = await services.TakeIn.RunAsync(received);
             Answer(answers);
         }
@@ -170,7 +171,7 @@ sealed partial class SmtpSession
         {
             // Nothing is acknowledged that is not stored: the sender tries again (design, promise 1).
             IntakeLog.NotStored(services.Log, failure, sender);
-            Reply(ForAll("451 4.3.0 Could not be stored, try again later\r\n"));
+            Reply(ForAll(SmtpReply.NotStored(failure)));
         }
         return true;
     }
@@ -241,8 +242,6 @@ sealed partial class SmtpSession
             if (end != DotEnd.Open)
             {
                 next = buffer.GetPosition(seen);
-                if (end == DotEnd.End)
-                    mail.Complete();
                 return end;
             }
         }
