@@ -62,7 +62,8 @@ sealed class TakeInPulled(
                 await writer.CommitAsync(new WriteUnit { Rows = [PulledRows.ActionDone(place)] }, CancellationToken.None);
                 return PulledEnd.Kept;
             }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
+            // An outage is no fault of the mail: the run ends, and the mail is there for the next one.
+            catch (Exception failure) when (failure is not OutOfMemoryException && Outages.Of(failure) is null)
             {
                 PullLog.MailFailed(log, failure, run.Collector.Name, place.Uid);
                 return await FailedAsync(run, way, place, failure.Message, raw);
