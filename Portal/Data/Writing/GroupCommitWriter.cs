@@ -6,7 +6,8 @@ namespace Portal.Data;
 /// <summary>
 /// The one writer of the hot path (design.md, section 5): takes what waits when the previous commit has ended, at most
 /// 256 units or 8 MiB, into one transaction; no timer. If a batch fails its units are tried one by one, so that a bad
-/// unit hurts only itself. A unit is acknowledged after the commit, never before.
+/// unit hurts only itself; if the database is away all of them fail at once. A unit is acknowledged after the commit,
+/// never before.
 /// </summary>
 sealed class GroupCommitWriter(Func<IUnitExecutor> open, IWriteGate gate, ILogger<GroupCommitWriter> log) : IDisposable
 {
@@ -87,9 +88,17 @@ sealed class GroupCommitWriter(Func<IUnitExecutor> open, IWriteGate gate, ILogge
     {
         try
         {
-            var outcomes = CommitOnce(batch.ConvertAll(static x => x.Unit));
+            var outcomes = CommitOrReconnect(batch.ConvertAll(static x => x.Unit));
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Done.TrySetResult(outcomes[i]);
+        }
+        catch (Exception failure) when (Outages.Of(failure) is Outage.Away or Outage.Locked)
+        {
+            // Nobody's unit is at fault. One by one each would wait for the database as long as the batch did, while the
+            // queue behind them grows and their senders give up.
+            WriterLog.DatabaseAway(log, failure, batch.Count);
+            foreach (var waiting in batch)
+                waiting.Done.TrySetException(failure);
         }
         catch (Exception failure) when (batch.Count > 1)
         {
@@ -114,6 +123,20 @@ sealed class GroupCommitWriter(Func<IUnitExecutor> open, IWriteGate gate, ILogge
         {
             WriterLog.UnitFailed(log, failure);
             waiting.Done.TrySetException(failure);
+        }
+    }
+
+    // A connection that was opened before may have died with a server that is there again: that is no outage.
+    WriteOutcome[] CommitOrReconnect(IReadOnlyList<WriteUnit> units)
+    {
+        var isOld = executor is not null;
+        try
+        {
+            return CommitOnce(units);
+        }
+        catch (Exception failure) when (isOld && Outages.Of(failure) == Outage.Away)
+        {
+            return CommitOnce(units);
         }
     }
 
@@ -156,4 +179,7 @@ static partial class WriterLog
 
     [LoggerMessage(2, LogLevel.Error, "A unit could not be written; its sender is told to try again")]
     public static partial void UnitFailed(ILogger log, Exception failure);
+
+    [LoggerMessage(3, LogLevel.Error, "The database does not answer; the senders of {Units} units are told to try again")]
+    public static partial void DatabaseAway(ILogger log, Exception failure, int units);
 }
