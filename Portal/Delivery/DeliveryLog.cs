@@ -36,4 +36,7 @@ static partial class DeliveryLog
 
     [LoggerMessage(8, LogLevel.Information, "Freed {Count} deliveries of an earlier life of this node")]
     public static partial void LeasesFreed(ILogger log, int count);
+
+    [LoggerMessage(9, LogLevel.Warning, "The outcome of delivery {Delivery} cannot be written yet: {Why}")]
+    public static partial void NotRecorded(ILogger log, Guid delivery, string why);
 }

@@ -18,6 +18,8 @@ sealed class AttemptDelivery(
     ILogger<AttemptDelivery> log
 )
 {
+    static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(1);
+
     // Documents with a push that was put back because its lane was not free, until the table hands one of them out.
     readonly ConcurrentDictionary<Guid, bool> blocked = new();
 
@@ -43,7 +45,7 @@ sealed class AttemptDelivery(
             var verdict = Verdict.Of(leased, answer, endpoint.Schedule, clock.GetUtcNow(), chance.NextDouble());
             DeliveryMeters.Ended(verdict.State, answer);
             PortalMeters.DeliveryBecame(verdict.State);
-            await record.RunAsync(leased, endpoint, answer, headers, verdict);
+            await RecordAsync(leased, () => record.RunAsync(leased, endpoint, answer, headers, verdict), cut);
             // A first attempt from memory that succeeded frees nobody, unless a later push of its document was put back.
             return !leased.FromMemory
                 || verdict.State != DeliveryStates.Delivered
@@ -70,6 +72,25 @@ sealed class AttemptDelivery(
         catch (Exception failure)
         {
             DeliveryLog.AttemptBroke(log, failure, delivery.Id);
+        }
+    }
+
+    // What was answered is known only here. While the database is away it is kept as long as the lease: written down then,
+    // it is not sent a second time.
+    async Task RecordAsync(LeasedDelivery leased, Func<Task> write, CancellationToken cut)
+    {
+        while (true)
+        {
+            try
+            {
+                await write();
+                return;
+            }
+            catch (Exception failure) when (Outages.Of(failure) is not null && clock.GetUtcNow() + AgainAfter < leased.LeaseUntil)
+            {
+                DeliveryLog.NotRecorded(log, leased.Id, failure.Message);
+                await Task.Delay(AgainAfter, clock, cut);
+            }
         }
     }
 
