@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -11,10 +10,7 @@ namespace Portal.Tests.Support;
 /// </summary>
 public static class PostgresServer
 {
-    static readonly Lazy<Task<int>> Port = new(StartAsync);
-    static readonly Lazy<string> Home = new(() => TestFolder.Create("postgres").Path);
-
-    static string Directory => Home.Value;
+    static readonly Lazy<Task<PostgresCluster>> Cluster = new(() => PostgresCluster.StartNewAsync());
 
     /// <summary>Folder of initdb and pg_ctl, null when PostgreSQL is not installed.</summary>
     public static string? Binaries { get; } =
@@ -30,7 +26,7 @@ public static class PostgresServer
     /// <summary>Connection string of a new database: a copy of the template, else an empty one.</summary>
     public static async Task<string> NewDatabaseAsync(string template = "template1")
     {
-        var port = await Port.Value;
+        var port = (await Cluster.Value).Port;
         var name = "t" + Guid.NewGuid().ToString("N");
         var server = $"Host=127.0.0.1;Port={port};Username=postgres;Maximum Pool Size=30";
         await using var connection = new Npgsql.NpgsqlConnection(server + ";Database=postgres;Pooling=false");
@@ -41,47 +37,11 @@ public static class PostgresServer
         return server + ";Database=" + name;
     }
 
-    static async Task<int> StartAsync()
-    {
-        var port = FreePort.Next();
-        var data = Path.Combine(Directory, "data");
-        await AsPostgresAsync("chown", $"-R postgres: {Directory}", asRoot: true);
-        await AsPostgresAsync(
-            Path.Combine(Binaries!, "initdb"),
-            $"-D {data} -U postgres --auth=trust --no-sync --encoding=UTF8 --locale=C.UTF-8"
-        );
-        await AsPostgresAsync(
-            Path.Combine(Binaries!, "pg_ctl"),
-            $"-D {data} -w -t 30 -l {Directory}/log -o \"-p {port} -k {Directory} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c autovacuum=off -c max_connections=400\" start"
-        );
-        return port;
-    }
-
     /// <summary>Stops the server, if it was started; for the end of the run.</summary>
     public static async Task StopAsync()
     {
-        if (Port.IsValueCreated)
-            await AsPostgresAsync(Path.Combine(Binaries!, "pg_ctl"), $"-D {Directory}/data -m immediate stop");
-    }
-
-    // PostgreSQL refuses root; daemons inherit stdout and would hang the caller, so all three are redirected in the shell.
-    static async Task AsPostgresAsync(string program, string arguments, bool asRoot = false)
-    {
-        var root = Environment.UserName == "root";
-        if (asRoot && !root)
-            return;
-        var line = $"{(root && !asRoot ? "runuser -u postgres -- " : "")}{program} {arguments} >>{Directory}/start.log 2>&1 </dev/null";
-        using var process = Process.Start(
-            new ProcessStartInfo(
-                "/bin/bash",
-                ["-c", $"umask 000; touch {Directory}/start.log; chmod 666 {Directory}/start.log; cd {Directory}; {line}"]
-            )
-        )!;
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException(
-                $"{program} ended with {process.ExitCode}: {await File.ReadAllTextAsync(Path.Combine(Directory, "start.log"))}"
-            );
+        if (Cluster.IsValueCreated)
+            await (await Cluster.Value).StopAsync();
     }
 }
 

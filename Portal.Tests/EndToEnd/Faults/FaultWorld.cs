@@ -84,9 +84,7 @@ static class FaultWorld
     /// <summary>The file is whole, and has these mails.</summary>
     public static void HasMails(string file, IReadOnlyCollection<string> mails)
     {
-        using var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString()
-        );
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA integrity_check";
