@@ -60,7 +60,9 @@ public sealed class SmallDisk : IDisposable
 
     static (int Code, string Said) Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false }
+        )!;
         var said = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, said.Trim());

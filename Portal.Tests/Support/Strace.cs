@@ -27,6 +27,7 @@ public sealed class Strace : IAsyncDisposable
         var start = new ProcessStartInfo(Program, ["-f", "-y", "-o", log, .. options, "-p", id.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         var strace = new Strace(Process.Start(start)!, log);
         strace.process.ErrorDataReceived += (_, line) => strace.Hear(line.Data);
