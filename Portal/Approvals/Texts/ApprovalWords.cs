@@ -20,12 +20,12 @@ static class ApprovalWords
             ? texts[nameof(ApprovalTexts.Act_returnToStep), step]
             : texts["Act_" + record.Action];
 
-    /// <summary>A field's value as people read it; numbers with grouping, lists with commas.</summary>
+    /// <summary>A field's value as people read it; numbers with grouping and decimals where they were written with some, lists with commas.</summary>
     public static string Value(this IStringLocalizer<ApprovalTexts> texts, JsonElement value) =>
         value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetDecimal(out var number) => number.ToString(
-                number == Math.Truncate(number) ? "#,0" : "#,0.00##",
+                number.Scale == 0 ? "#,0" : "#,0.00##",
                 CultureInfo.CurrentCulture
             ),
             JsonValueKind.True => texts[nameof(ApprovalTexts.Yes)],
