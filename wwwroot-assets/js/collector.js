@@ -16,6 +16,9 @@
       setTimeout(() => copy.classList.remove("copied"), 2000);
     });
     if (closest(event, "[data-reload]")) location.reload();
+    if (closest(event, "[data-print]")) print();
+    if (closest(event, "[data-keys-help]")) help();
+    if (closest(event, "[data-close]")) closest(event, "dialog")?.close();
     for (const menu of document.querySelectorAll("details.menu[open]"))
       if (!menu.contains(event.target) || closest(event, ".pop button, .pop a")) menu.removeAttribute("open");
   });
@@ -27,17 +30,22 @@
     for (const item of document.querySelectorAll("[data-theme-set]")) item.setAttribute("aria-checked", item.dataset.themeSet === choice);
     for (const item of document.querySelectorAll("[data-keys-switch]")) item.setAttribute("aria-checked", single());
   }
+  function help() { document.getElementById("key-help")?.showModal(); }
   function single() { return localStorage.getItem("collector-keys") !== "off"; }
+
+  // A long navigation is scrolled to the present page, once: later the person scrolls it.
+  addEventListener("load", () => document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest" }));
 
   let go = 0;
   document.addEventListener("keydown", event => {
     if (event.defaultPrevented || event.isComposing) return;
     if (event.key === "Escape") {
+      if (closest(event, "input[type=search]")) event.target.blur();
       document.querySelector(".app.open")?.classList.remove("open");
       for (const menu of document.querySelectorAll("details.menu[open]")) { menu.removeAttribute("open"); menu.querySelector("summary").focus(); }
       return;
     }
-    const dialog = document.querySelector(".mud-dialog");
+    const dialog = document.querySelector(".mud-dialog, dialog[open]");
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const confirm = (dialog || document).querySelector('[data-key="ctrl+enter"]:not([disabled])');
       if (confirm) { event.preventDefault(); confirm.click(); }
@@ -53,6 +61,7 @@
       return;
     }
     if (key === "g") { go = Date.now(); return; }
+    if (key === "?") { event.preventDefault(); help(); return; }
     if (key === "j" || key === "k") { step(event, key === "j" ? 1 : -1); return; }
     const target = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]:not([disabled])`)].find(x => x.offsetParent);
     if (target) { event.preventDefault(); target.click(); return; }
