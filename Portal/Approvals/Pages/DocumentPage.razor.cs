@@ -53,7 +53,8 @@ public sealed partial class DocumentPage
 
     // The list in which the reader finds it: what is or just was to do, what the reader handed in, else all.
     (string, string?)[] Trail =>
-        view?.MyTask is not null || answer is not null ? [(T[nameof(ApprovalTexts.Approvals)], null), (T[nameof(ApprovalTexts.ToDo)], "/todo")]
+        view?.MyTask is not null || answer is not null
+            ? [(T[nameof(ApprovalTexts.Approvals)], null), (T[nameof(ApprovalTexts.ToDo)], "/todo")]
         : view?.InitiatorId == Viewer.Id ? [(T[nameof(ApprovalTexts.Approvals)], null), (T[nameof(ApprovalTexts.Initiated)], "/initiated")]
         : [(T[nameof(ApprovalTexts.Information)], null), (T[nameof(ApprovalTexts.Documents)], "/documents")];
 

@@ -11,6 +11,9 @@ public sealed partial class TaskBox
 {
     const int PageSize = 100;
 
+    // Views and groups know only what was read, and the oldest are the most urgent: of the to-do list more is read at once.
+    const int ReadAtOnce = 300;
+
     readonly HashSet<Guid> gone = [];
     List<TaskItem>? items;
     string? next;
@@ -61,6 +64,8 @@ public sealed partial class TaskBox
 
     IEnumerable<IGrouping<string?, TaskItem>> Groups => TaskFilter.Group(Shown, Box, Viewer.Zone, Clock.GetUtcNow());
 
+    string AtLeast(int count) => next is null ? $"{count}" : $"{count}+";
+
     IEnumerable<TaskItem> Filter(string view) => TaskFilter.Apply(items ?? [], view, Query, Viewer, Clock.GetUtcNow());
 
     /// <inheritdoc/>
@@ -85,7 +90,13 @@ public sealed partial class TaskBox
         try
         {
             var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, null, Stop);
-            (items, next, failure, fresh) = ([.. page.Items], page.Next, null, 0);
+            List<TaskItem> read = [.. page.Items];
+            while (Box == "todo" && page.Next is not null && read.Count < ReadAtOnce)
+            {
+                page = await Lists.ListAsync(Viewer.Id, Box, PageSize, page.Next, Stop);
+                read.AddRange(page.Items);
+            }
+            (items, next, failure, fresh) = (read, page.Next, null, 0);
             gone.Clear();
         }
         catch (Exception problem) when (problem is not OperationCanceledException)

@@ -11,6 +11,10 @@ public sealed partial class PageHeader
     [Parameter]
     public int? Count { get; set; }
 
+    /// <summary>There are more than <see cref="Count"/>: not everything was read.</summary>
+    [Parameter]
+    public bool AndMore { get; set; }
+
     /// <summary>Actions at the right.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
