@@ -16,6 +16,13 @@ static class ShellModule
     {
         // Outside Development the files would be looked for in a published folder only; a no-op there.
         builder.WebHost.UseStaticWebAssets();
+        // A build that is not watched does not change under the program: without this its style sheets are sent unpacked and
+        // nothing is kept by the browser, as if every file might change.
+        if (Environment.GetEnvironmentVariable("DOTNET_WATCH") is null)
+        {
+            builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= "false";
+            builder.Configuration["EnableStaticAssetsDevelopmentCaching"] ??= "true";
+        }
         builder.Services.AddAntiforgery();
         builder.Services.AddLocalization();
         builder.Services.Configure<RequestLocalizationOptions>(x =>
@@ -51,6 +58,20 @@ static class ShellModule
             }
         );
         app.UseRequestLocalization();
+        // Fonts are named by a style sheet, which knows no fingerprints: a number behind the name stands for the edition.
+        app.Use(
+            (context, next) =>
+            {
+                if (context.Request.Path.StartsWithSegments("/fonts") && context.Request.QueryString.HasValue)
+                    context.Response.OnStarting(() =>
+                    {
+                        if (context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
+                            context.Response.Headers.CacheControl = "max-age=31536000, immutable";
+                        return Task.CompletedTask;
+                    });
+                return next(context);
+            }
+        );
     }
 
     public static void MapShell(this WebApplication app)

@@ -18,6 +18,7 @@ public sealed partial class CorrectionPage
     IReadOnlyList<FieldInput> inputs = [];
     DocumentView? view;
     Exception? failure;
+    bool missing;
     FormFaults faults = FormFaults.None;
     string title = "";
     string body = "";
@@ -94,7 +95,7 @@ public sealed partial class CorrectionPage
             var found = await Documents.FindForPersonAsync(Viewer.Id, Viewer.Caller.Roles, Id, Stop);
             if (found is null || found.InitiatorId != Viewer.Id)
             {
-                Navigation.NotFound();
+                missing = true;
                 return;
             }
             Show(found);

@@ -14,13 +14,14 @@ public sealed partial class DocumentPage
     IReadOnlyList<ReturnTimeline> returns = [];
     HandoverView? handover;
     Exception? failure;
+    bool missing;
     RefusalException? refused;
     RefusalException? withdrawRefused;
     TaskDecisionAnswer? answer;
     Guid? nextDocument;
     DecisionPanel? panel;
     string? busy;
-    Guid shown;
+    Guid? shown;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -46,9 +47,6 @@ public sealed partial class DocumentPage
     [Inject]
     internal CorrectDocument Correct { get; set; } = default!;
 
-    [Inject]
-    NavigationManager Navigation { get; set; } = default!;
-
     DateTimeOffset? DueAt => view?.MyTask?.DueAt ?? view?.DueAt;
 
     // The list in which the reader finds it: what is or just was to do, what the reader handed in, else all.
@@ -72,6 +70,7 @@ public sealed partial class DocumentPage
         if (shown == Id)
             return;
         shown = Id;
+        missing = false;
         (view, handover, failure, refused, withdrawRefused, answer, nextDocument) = (null, null, null, null, null, null, null);
         await ReadAsync();
     }
@@ -87,7 +86,7 @@ public sealed partial class DocumentPage
             view = await Documents.FindForPersonAsync(Viewer.Id, Viewer.Caller.Roles, Id, Stop);
             if (view is null)
             {
-                Navigation.NotFound();
+                missing = true;
                 return;
             }
             returns = await Timelines.ForDocumentAsync(Id, Stop);
