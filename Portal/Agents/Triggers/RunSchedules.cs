@@ -44,6 +44,9 @@ sealed class RunSchedules(
     /// <summary>Another node may have changed an agent; its word may have been lost.</summary>
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
 
+    /// <summary>Less than this no wall clock is set back on purpose.</summary>
+    static readonly TimeSpan StepsIgnored = TimeSpan.FromMinutes(1);
+
     readonly SemaphoreSlim woken = new(0, 1);
 
     /// <inheritdoc/>
@@ -131,13 +134,27 @@ sealed class RunSchedules(
         {
             var row = await db.AgentSchedules.AsNoTracking().FirstOrDefaultAsync(x => x.AgentId == agent.Identity.Id, stop);
             if (row?.AgentVersion == agent.Identity.Version)
-                return row.DueAt;
+                return await AgainAsync(row, schedule, now, stop);
         }
         if (schedule.Next(now) is not { } next)
             return null;
         var plan = new RowCommand(Plan, agent.Identity.Id, next, agent.Identity.Version);
         await transactions.RunAsync(db => db.ExecuteAsync([plan], stop), stop);
         return next;
+    }
+
+    // A wall clock that was set back leaves a due time that the schedule would not give now, and an agent of every ten
+    // seconds silent for as long. Two periods are left alone: what ran just before the step does not run a second time,
+    // and the clocks of nodes differ a little.
+    async Task<DateTimeOffset?> AgainAsync(AgentScheduleRow row, CronSchedule schedule, DateTimeOffset now, CancellationToken stop)
+    {
+        var ahead = schedule.NextRuns(now, 2);
+        if (ahead.Count < 2 || row.DueAt <= ahead[0] || row.DueAt - now <= 2 * (ahead[1] - ahead[0]) + StepsIgnored)
+            return row.DueAt;
+        var move = new RowCommand(Move, ahead[0], row.AgentId, row.DueAt, row.AgentVersion);
+        await transactions.RunAsync(db => db.ExecuteAsync([move], stop), stop);
+        AgentsLog.ScheduleSetBack(log, row.AgentId, row.DueAt, ahead[0]);
+        return ahead[0];
     }
 
     // The time that was due is part of the claim: of two nodes one moves it on, and only that one's run counts.

@@ -50,14 +50,14 @@ sealed class BuildPackage(
     /// <exception cref="RefusalException">Another node is at it for too long (<c>package-being-built</c>); try again.</exception>
     public async Task<BuiltPackage> EnsureAsync(Guid handoverId, CancellationToken stop)
     {
-        for (var end = clock.GetUtcNow() + WaitForOther; ; )
+        for (var began = clock.GetTimestamp(); ; )
         {
             if (await FindAsync(handoverId, stop) is { } built)
                 return built;
             await running.GetOrAdd(handoverId, id => new Lazy<Task>(() => BuildAsync(id))).Value.WaitAsync(stop);
             if (await FindAsync(handoverId, stop) is { } now)
                 return now;
-            if (clock.GetUtcNow() >= end)
+            if (clock.GetElapsedTime(began) >= WaitForOther)
                 throw new RefusalException(
                     RefusalKind.Unavailable,
                     "package-being-built",

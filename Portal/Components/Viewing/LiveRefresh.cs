@@ -14,7 +14,7 @@ sealed class LiveRefresh : IDisposable
     readonly IDisposable subscription;
     readonly ITimer timer;
     readonly Lock turn = new();
-    DateTimeOffset last = DateTimeOffset.MinValue;
+    long? last;
     bool waiting,
         running,
         again,
@@ -47,7 +47,8 @@ sealed class LiveRefresh : IDisposable
             if (waiting || disposed)
                 return;
             waiting = true;
-            var due = last == DateTimeOffset.MinValue ? TimeSpan.Zero : last + interval - clock.GetUtcNow();
+            // By the time stamp: a wall clock that is set back must not keep a page from being drawn.
+            var due = last is { } at ? interval - clock.GetElapsedTime(at) : TimeSpan.Zero;
             timer.Change(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
@@ -56,7 +57,7 @@ sealed class LiveRefresh : IDisposable
     {
         lock (turn)
         {
-            (waiting, last) = (false, clock.GetUtcNow());
+            (waiting, last) = (false, clock.GetTimestamp());
             if (disposed)
                 return;
             again = running;

@@ -16,6 +16,7 @@ sealed class DeliverySlots(
     readonly Dictionary<Guid, Line> lines = [];
     readonly LinkedList<Line> ready = new();
     ITimer? pacing;
+    TimeSpan? soonest;
     int running;
     int runningLate;
     int waiting;
@@ -68,7 +69,7 @@ sealed class DeliverySlots(
                 runningLate--;
             if (line.Count > 0)
                 MakeReady(line);
-            else if (line.Running == 0 && line.NextStart <= clock.GetUtcNow())
+            else if (line.Running == 0 && Pause(line) is null)
                 lines.Remove(line.Endpoint);
         }
         Pump();
@@ -104,6 +105,7 @@ sealed class DeliverySlots(
         {
             if (!open || closed || running >= slots)
                 return null;
+            soonest = null;
             for (var node = ready.First; node is not null; )
             {
                 var (line, following) = (node.Value, node.Next);
@@ -118,6 +120,7 @@ sealed class DeliverySlots(
                 }
                 node = following;
             }
+            WakeAtSoonest();
             return null;
         }
     }
@@ -144,15 +147,26 @@ sealed class DeliverySlots(
     {
         if (rate is not > 0)
             return true;
-        var now = clock.GetUtcNow();
-        if (line.NextStart > now)
+        if (Pause(line) is { } pause)
         {
-            pacing?.Dispose();
-            pacing = clock.CreateTimer(_ => Pump(), null, line.NextStart - now, Timeout.InfiniteTimeSpan);
+            soonest = soonest < pause ? soonest : pause;
             return false;
         }
-        line.NextStart = now + TimeSpan.FromSeconds(1 / rate.Value);
+        (line.LastStart, line.Gap) = (clock.GetTimestamp(), TimeSpan.FromSeconds(1 / rate.Value));
         return true;
+    }
+
+    // By the time stamp: a wall clock that is set back stops no endpoint.
+    TimeSpan? Pause(Line line) =>
+        line.LastStart is { } last && line.Gap - clock.GetElapsedTime(last) is { Ticks: > 0 } pause ? pause : null;
+
+    // For the one that may start first: a later timer of a slower endpoint must not take its place.
+    void WakeAtSoonest()
+    {
+        if (soonest is not { } due)
+            return;
+        pacing ??= clock.CreateTimer(_ => Pump(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        pacing.Change(due, Timeout.InfiniteTimeSpan);
     }
 
     void MakeReady(Line line)
@@ -175,6 +189,7 @@ sealed class DeliverySlots(
         public int Running { get; set; }
         public int Count => Early.Count + Late.Count;
         public bool IsReady { get; set; }
-        public DateTimeOffset NextStart { get; set; }
+        public long? LastStart { get; set; }
+        public TimeSpan Gap { get; set; }
     }
 }

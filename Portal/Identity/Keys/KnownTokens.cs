@@ -30,9 +30,9 @@ sealed class KnownTokens : IDisposable
     /// <summary>Counts the changes; what was read before one must not be remembered after it.</summary>
     public int Generation => Volatile.Read(ref generation);
 
-    /// <summary>The token, if it is remembered and still good.</summary>
+    /// <summary>The token, if it is remembered and still good; a wall clock that was set back keeps none for longer.</summary>
     public KnownToken? Find(byte[] hash, DateTimeOffset now) =>
-        known.TryGetValue(Convert.ToBase64String(hash), out var token) && now - token.ReadAt < Life && !(token.ExpiresAt <= now)
+        known.TryGetValue(Convert.ToBase64String(hash), out var token) && (now - token.ReadAt).Duration() < Life && !(token.ExpiresAt <= now)
             ? token
             : null;
 

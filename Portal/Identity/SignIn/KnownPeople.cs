@@ -51,7 +51,8 @@ sealed class KnownPeople : IDisposable
         if (!Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) || user.FindFirstValue(stampClaim) is not { } stamp)
             return false;
         var (now, read) = (clock.GetUtcNow(), Volatile.Read(ref generation));
-        if (good.TryGetValue((id, stamp), out var readAt) && now - readAt < Life)
+        // A wall clock that was set back must not keep anybody for longer.
+        if (good.TryGetValue((id, stamp), out var readAt) && (now - readAt).Duration() < Life)
             return true;
         await using var db = await contexts.CreateDbContextAsync(stop);
         var person = await db.Users.AsNoTracking().FirstOrDefaultAsync(x => x.Id == id, stop);

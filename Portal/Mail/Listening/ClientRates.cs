@@ -16,7 +16,7 @@ sealed class ClientRates(SmtpLimits limits, TimeProvider clock)
     readonly ConcurrentDictionary<IPAddress, ClientRate> clients = new();
     readonly ClientRate strangers = new(limits, clock, trusted: false);
     readonly Lock sweeping = new();
-    DateTimeOffset swept;
+    long? swept;
 
     /// <summary>Entries in memory.</summary>
     public int Count => clients.Count;
@@ -50,10 +50,9 @@ sealed class ClientRates(SmtpLimits limits, TimeProvider clock)
     {
         lock (sweeping)
         {
-            var now = clock.GetUtcNow();
-            if (now - swept < SweepEvery)
+            if (swept is { } last && clock.GetElapsedTime(last) < SweepEvery)
                 return;
-            swept = now;
+            swept = clock.GetTimestamp();
             foreach (var client in clients)
             {
                 if (client.Value.IsQuiet)

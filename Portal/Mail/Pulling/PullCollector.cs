@@ -68,7 +68,7 @@ sealed class PullCollector(
             return;
         // Read under the lease: what another node did just now counts.
         var state = await states.ReadAsync(collector.Id, folder, stop);
-        if (!byHand && (state.Paused || state.NextTry > clock.GetUtcNow()))
+        if (!byHand && (state.Paused || PullStates.MustWait(state.NextTry, clock.GetUtcNow())))
             return;
         using var held = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var renewing = lease.KeepAsync(held, failure => PullLog.PullBroke(log, failure, lease.Name));

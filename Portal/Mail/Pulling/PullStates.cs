@@ -167,6 +167,9 @@ sealed class PullStates(IDbContextFactory<PortalDbContext> contexts, WriteTransa
             alarm.ClearedAt = now;
     }
 
+    /// <summary>Whether the back-off still runs; one beyond the longest was left by a wall clock that has been set back since.</summary>
+    public static bool MustWait(DateTimeOffset? nextTry, DateTimeOffset now) => nextTry > now && nextTry - now <= LongestWait;
+
     /// <summary>Doubles with every failure up to five minutes; half of it is chance, so that not all come back at once.</summary>
     public static TimeSpan Wait(int failures)
     {
