@@ -98,6 +98,7 @@ public static class PortalHost
         app.UseMetricsPort();
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
+        app.UseOwnOrigin();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseShellBefore();
