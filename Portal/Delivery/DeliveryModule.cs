@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Api;
 using Portal.Data;
 using Portal.Domain.Common;
@@ -18,8 +19,8 @@ public static class DeliveryModule
         var options = DeliveryOptions.Read(builder.Configuration, portal.Development, faults);
         services.AddSingleton(options);
         services.AddSingleton(new CallTarget(options.AllowedNetworks));
-        services.AddSingleton(Random.Shared);
-        services.AddSingleton<Network>();
+        services.TryAddSingleton(Random.Shared);
+        services.TryAddSingleton<Network>();
         services.AddSingleton<GuardedHttp>();
         services.AddSingleton<EndpointSecrets>();
         services.AddSingleton<EndpointDirectory>();

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Portal.Data;
+using Portal.Domain.Common;
 
 namespace Portal.Delivery;
 
@@ -50,6 +51,10 @@ sealed class ClaimDue(IDbContextFactory<PortalDbContext> contexts, WriteTransact
             .ToListAsync(stop);
         return [.. due.GroupBy(x => x.EndpointId).Select(x => (x.Key, x.First().NextAttemptAt!.Value))];
     }
+
+    /// <summary>Holds what is due at an endpoint that is switched off.</summary>
+    public Task HoldAsync(Guid endpoint, CancellationToken stop) =>
+        writes.RunAsync(db => db.ExecuteAsync([new RowCommand(DeliverySql.HoldLeftBehind, endpoint, false)], stop), stop);
 
     /// <summary>Leases at most <paramref name="limit"/> due rows of the endpoint whose lanes are free.</summary>
     public async Task<IReadOnlyList<LeasedDelivery>> RunAsync(EndpointEntry endpoint, int limit, CancellationToken stop)

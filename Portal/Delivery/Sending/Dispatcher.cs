@@ -204,7 +204,10 @@ sealed class Dispatcher : BackgroundService, IDeliverySweep, IDeliveryLag
             var lag = TimeSpan.Zero;
             foreach (var (id, oldest) in await claim.EndpointsAsync(stop))
             {
-                if (directory.Endpoint(id) is not { Enabled: true } endpoint || endpoint.PausedUntil > now)
+                var endpoint = directory.Endpoint(id);
+                if (endpoint is { Enabled: false })
+                    await claim.HoldAsync(id, stop);
+                if (endpoint is not { Enabled: true } || endpoint.PausedUntil > now)
                     continue;
                 if (now - oldest > lag)
                     lag = now - oldest;
