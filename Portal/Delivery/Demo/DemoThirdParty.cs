@@ -112,9 +112,10 @@ public sealed class DemoThirdParty(TimeProvider clock)
     {
         if (string.IsNullOrEmpty(id) || string.IsNullOrEmpty(timestamp) || string.IsNullOrEmpty(signature))
             return "A header is missing: webhook-id, webhook-timestamp and webhook-signature are needed.";
-        if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
-            return "webhook-timestamp is no number.";
-        if ((clock.GetUtcNow() - DateTimeOffset.UnixEpoch - TimeSpan.FromSeconds(seconds)).Duration() > Tolerance)
+        // Whatever does not fit into 32 bits is no time of ours, and too much for a date.
+        if (!uint.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            return "webhook-timestamp is no time in seconds.";
+        if ((clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() > Tolerance)
             return "webhook-timestamp is more than five minutes away from now.";
         var key = Convert.FromBase64String(Secret["whsec_".Length..]);
         var expected = HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]);
