@@ -187,6 +187,7 @@ public sealed class DeliveryApiTests
     }
 
     [Theory, BothDatabases]
+    [Trait("Fault", "endpoint-hold")]
     public async Task Redelivery_OfDelivered_SendsTheSameIdAgainAndNeverDemotes(StorageProvider database)
     {
         await using var app = await PortalApp.StartAsync(database);
@@ -205,6 +206,7 @@ public sealed class DeliveryApiTests
     }
 
     [Theory, BothDatabases]
+    [Trait("Fault", "endpoint-hold")]
     public async Task Redelivery_OfExhausted_EndsDelivered(StorageProvider database)
     {
         await using var app = await PortalApp.StartAsync(database);

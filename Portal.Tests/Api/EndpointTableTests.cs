@@ -11,6 +11,7 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Api;
 
 /// <summary>Every endpoint of both APIs, as the running program has them, against callers who have no business there.</summary>
+[Trait("Fault", "idor")]
 public sealed partial class EndpointTableTests : IAsyncLifetime
 {
     PortalApp app = null!;

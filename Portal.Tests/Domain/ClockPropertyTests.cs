@@ -41,7 +41,8 @@ public sealed class ClockPropertyTests
             Assert.True(runs[0] > start);
             Assert.All(
                 local.Zip(local.Skip(1)),
-                x => Assert.True(x.Second.Date - x.First.Date == TimeSpan.FromDays(1), $"{zoneName} '{cron}': {x.First} and then {x.Second}")
+                x =>
+                    Assert.True(x.Second.Date - x.First.Date == TimeSpan.FromDays(1), $"{zoneName} '{cron}': {x.First} and then {x.Second}")
             );
             // At its time; on the day that lacks the time, at the moment the clock jumps over it.
             Assert.All(

@@ -2,6 +2,7 @@ using Portal.Domain.Common;
 
 namespace Portal.Tests.Domain;
 
+[Trait("Fault", "clock-steps")]
 public sealed class CronScheduleTests
 {
     static readonly DateTimeOffset Now = new(2026, 11, 24, 9, 0, 30, TimeSpan.Zero);

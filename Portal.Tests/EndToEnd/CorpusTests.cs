@@ -23,6 +23,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
     sealed record Sample(string File, byte[] Bytes, string Hash);
 
     [Theory, BothDatabases]
+    [Trait("Fault", "charset")]
     public async Task EveryMail_ByEveryWay_HasTheSameBytesAndTheSameEnd(StorageProvider database)
     {
         var folder = SourceTree.Beside("corpora");

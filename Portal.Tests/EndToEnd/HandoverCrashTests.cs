@@ -8,6 +8,7 @@ namespace Portal.Tests.EndToEnd;
 
 /// <summary>SIGKILL around approval and carrying: what was approved has its package, and it arrives once.</summary>
 [Trait("Needs", "server")]
+[Trait("Fault", "kill-at-each-step")]
 public sealed class HandoverCrashTests
 {
     static readonly byte[] Contract = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("合同 ", 400_000)));

@@ -55,6 +55,7 @@ public sealed class MailPagesInBrowserTests(Browser browser) : IClassFixture<Bro
     }
 
     [Fact]
+    [Trait("Fault", "html-mail")]
     public async Task Html_OfHostileMail_RunsNothingAndLoadsNothing()
     {
         await using var visit = await browser.VisitAsync();
@@ -69,6 +70,7 @@ public sealed class MailPagesInBrowserTests(Browser browser) : IClassFixture<Bro
     }
 
     [Fact]
+    [Trait("Fault", "html-mail")]
     public async Task Html_ThatSlippedThroughTheCleaning_IsHeldByFrameAndPolicy()
     {
         await using var visit = await browser.VisitAsync();

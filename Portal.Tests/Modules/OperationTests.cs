@@ -72,6 +72,7 @@ public sealed class OperationTests
     }
 
     [Fact]
+    [Trait("Fault", "admin-surfaces")]
     public async Task Metrics_WithoutOwnPort_NeedAnAdministratorsToken()
     {
         await using var app = await PortalApp.StartAsync(settings: NoMail);
@@ -96,6 +97,7 @@ public sealed class OperationTests
     }
 
     [Fact]
+    [Trait("Fault", "admin-surfaces")]
     public async Task Metrics_OwnPort_ServesThemOpenlyAndNothingElse()
     {
         var port = FreePort.Next();
@@ -115,6 +117,7 @@ public sealed class OperationTests
     }
 
     [Fact]
+    [Trait("Fault", "admin-surfaces")]
     public async Task JobDashboard_NotASignedInAdministrator_IsClosed()
     {
         await using var app = await PortalApp.StartAsync(settings: NoMail);

@@ -23,10 +23,6 @@ static partial class AgentsLog
     [LoggerMessage(6, LogLevel.Error, "Scheduled agents could not run; they are tried again")]
     public static partial void ScheduleFailed(ILogger log, Exception failure);
 
-    [LoggerMessage(
-        7,
-        LogLevel.Warning,
-        "The wall clock was set back: agent {Agent} was due at {Due:u} and is due at {Next:u} now"
-    )]
+    [LoggerMessage(7, LogLevel.Warning, "The wall clock was set back: agent {Agent} was due at {Due:u} and is due at {Next:u} now")]
     public static partial void ScheduleSetBack(ILogger log, Guid agent, DateTimeOffset due, DateTimeOffset next);
 }

@@ -8,6 +8,7 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Api.Approvals;
 
 /// <summary>Every call and page of a document × those who have no business with it: anonymous, other third party, other person, removed person.</summary>
+[Trait("Fault", "idor")]
 public sealed class DocumentAccessTests
 {
     [Theory, BothDatabases]

@@ -6,6 +6,7 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Api.Mail;
 
 /// <summary>What the page of a message frames and offers to download: for whom, and with which headers.</summary>
+[Trait("Fault", "attachments")]
 public sealed class MessageFilesTests(SharedPortal shared) : IClassFixture<SharedPortal>
 {
     const string Mail =

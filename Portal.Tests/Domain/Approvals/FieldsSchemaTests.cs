@@ -80,6 +80,7 @@ public sealed class FieldsSchemaTests
     }
 
     [Fact]
+    [Trait("Fault", "regex")]
     public void Validate_PatternThatExplodes_CountsAsNoMatchInTime()
     {
         using var schema = JsonDocument.Parse("""{"pattern":"^(a+)+$"}""");

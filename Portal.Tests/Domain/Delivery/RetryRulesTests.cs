@@ -3,6 +3,7 @@ using Portal.Domain.Delivery;
 
 namespace Portal.Tests.Domain.Delivery;
 
+[Trait("Fault", "endpoint-answers")]
 public sealed class RetryRulesTests
 {
     static readonly DateTimeOffset Now = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);

@@ -3,6 +3,7 @@ using Portal.Domain.Delivery;
 
 namespace Portal.Tests.Domain.Delivery;
 
+[Trait("Fault", "webhook-verify")]
 public sealed class WebhookSignatureTests
 {
     const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

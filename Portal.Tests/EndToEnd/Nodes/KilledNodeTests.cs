@@ -8,6 +8,7 @@ namespace Portal.Tests.EndToEnd.Nodes;
 public sealed class KilledNodeTests
 {
     [Fact]
+    [Trait("Fault", "kill-at-each-step")]
     public async Task Kill_WithDeliveriesInHand_TheOtherNodeDeliversThemWithinAMinuteAndNoneTwice()
     {
         Assert.SkipWhen(PostgresServer.Binaries is null, "PostgreSQL is not installed");

@@ -201,6 +201,7 @@ public sealed class ArrivalTests
     }
 
     [Fact]
+    [Trait("Fault", "mail-loop")]
     public async Task Decide_LoopGuard_RecordsEveryAgentAsSkipped()
     {
         var decision = await lab.DecideAsync(
@@ -260,6 +261,7 @@ public sealed class ArrivalTests
     }
 
     [Fact]
+    [Trait("Fault", "regex")]
     public async Task Decide_PatternThatExplodes_FailsInTime()
     {
         var mail = new WrittenMail { Subject = new string('a', 60) + "!" };

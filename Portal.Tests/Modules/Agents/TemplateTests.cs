@@ -15,6 +15,7 @@ public sealed class TemplateTests
     [InlineData("line\r\nbreak\tand \u0001 control")]
     [InlineData("{{ event | json }} {% raw %}")]
     [InlineData("lone \ud83d surrogate")]
+    [Trait("Fault", "injection")]
     public void TextForm_HostileSubject_ForgesNoField(string subject)
     {
         var data = Push("""{"subject": "{{ message.subject }}", "again": {{ message.subject | json }}}""", subject);

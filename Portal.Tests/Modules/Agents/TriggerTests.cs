@@ -130,6 +130,7 @@ public sealed class TriggerTests
     }
 
     [Theory, BothDatabases]
+    [Trait("Fault", "clock-steps")]
     public async Task Schedule_TwoNodesAtTheSameTime_RunsOnce(StorageProvider database)
     {
         await using var world = await ApprovalWorld.StartAsync(database);

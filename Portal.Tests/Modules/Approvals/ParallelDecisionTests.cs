@@ -8,10 +8,11 @@ using Portal.Tests.Support;
 
 namespace Portal.Tests.Modules.Approvals;
 
-/// <summary>A hundred decisions about one task at the same moment, fifty times over: one each.</summary>
+/// <summary>A hundred decisions about one task at the same moment, many times over: one each.</summary>
+[Trait("Fault", "one-decision")]
 public sealed class ParallelDecisionTests
 {
-    const int Rounds = 50;
+    static readonly int Rounds = FaultCounts.Of(3, 1000);
     const int Tries = 100;
 
     [Theory, BothDatabases]

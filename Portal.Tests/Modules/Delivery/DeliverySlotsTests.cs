@@ -54,7 +54,8 @@ public sealed class DeliverySlotsTests
         Assert.Equal(2, started.Count(x => x == slow));
     }
 
-    DeliverySlots Slots(TimeProvider clock, Func<Guid, double> rate) => new(64, 32, x => (8, rate(x)), x => started.Add(x.EndpointId), clock);
+    DeliverySlots Slots(TimeProvider clock, Func<Guid, double> rate) =>
+        new(64, 32, x => (8, rate(x)), x => started.Add(x.EndpointId), clock);
 
     LeasedDelivery Delivery(Guid endpoint) =>
         new()

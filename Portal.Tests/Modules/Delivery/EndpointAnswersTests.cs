@@ -39,7 +39,13 @@ public sealed class EndpointAnswersTests
         new("429 without a hint", "RATE_LIMITED", DeliveryStates.Retrying, 5, Status(429)),
         new("429 in seconds", "RATE_LIMITED", DeliveryStates.Retrying, 90, Status(429, "Retry-After", "90")),
         new("429 with a date", "RATE_LIMITED", DeliveryStates.Retrying, 100, Status(429, "Retry-After", Now.AddSeconds(100).ToString("r"))),
-        new("429 with a past date", "RATE_LIMITED", DeliveryStates.Retrying, 5, Status(429, "Retry-After", Now.AddSeconds(-9).ToString("r"))),
+        new(
+            "429 with a past date",
+            "RATE_LIMITED",
+            DeliveryStates.Retrying,
+            5,
+            Status(429, "Retry-After", Now.AddSeconds(-9).ToString("r"))
+        ),
         new("429 with garbage", "RATE_LIMITED", DeliveryStates.Retrying, 5, Status(429, "Retry-After", "soon; or -1")),
         new("429 with more than a day", "RATE_LIMITED", DeliveryStates.Retrying, 86_400, Status(429, "Retry-After", "999999999999")),
         new("500", "HTTP_500", DeliveryStates.Retrying, 5, Status(500)),
@@ -58,14 +64,12 @@ public sealed class EndpointAnswersTests
     public async Task Answer_EveryKind_IsOnRecordWithItsNextTimeAndTheLaneGoesOn()
     {
         var clock = new FakeTimeProvider(Now);
-        await using var app = await PortalApp.StartAsync(
-            services: x =>
-            {
-                x.AddSingleton<TimeProvider>(clock);
-                x.AddSingleton<Network, NoNames>();
-                x.AddSingleton<Random, NoChance>();
-            }
-        );
+        await using var app = await PortalApp.StartAsync(services: x =>
+        {
+            x.AddSingleton<TimeProvider>(clock);
+            x.AddSingleton<Network, NoNames>();
+            x.AddSingleton<Random, NoChance>();
+        });
         await using var receiver = await Receiver.StartAsync();
         using var noTls = new PlainServer();
         var mended = false;
@@ -107,7 +111,10 @@ public sealed class EndpointAnswersTests
         var row = await Eventually.BecomesAsync(() => app.DeliveryAsync(first), x => x is { Attempts: 1, LeaseOwner: null });
         var attempt = Assert.Single(await app.AttemptsAsync(first));
         Assert.True(expected.State == row.State, $"{expected.Name}: {row.State}");
-        Assert.True(expected.Code is null ? attempt.ErrorCode is null : expected.Codes.Contains(attempt.ErrorCode), $"{expected.Name}: {attempt.ErrorCode}");
+        Assert.True(
+            expected.Code is null ? attempt.ErrorCode is null : expected.Codes.Contains(attempt.ErrorCode),
+            $"{expected.Name}: {attempt.ErrorCode}"
+        );
         Assert.Equal(attempt.ErrorCode is null, string.IsNullOrEmpty(attempt.Error));
         Assert.Equal(attempt.StatusCode, row.LastStatusCode);
         if (char.IsDigit(expected.Name[0]))
@@ -129,7 +136,11 @@ public sealed class EndpointAnswersTests
         Assert.True(WebhookSignature.TryReadSecret(DeliveryScene.Secret, out var key));
         Assert.All(
             arrivals,
-            x => Assert.Equal(WebhookSignature.Sign(key, x.Id, long.Parse(x.Headers["webhook-timestamp"]), x.Body), x.Headers["webhook-signature"])
+            x =>
+                Assert.Equal(
+                    WebhookSignature.Sign(key, x.Id, long.Parse(x.Headers["webhook-timestamp"]), x.Body),
+                    x.Headers["webhook-signature"]
+                )
         );
     }
 

@@ -45,6 +45,7 @@ public sealed class FirstAttemptTests
     }
 
     [Theory, BothDatabases]
+    [Trait("Fault", "kill-at-each-step")]
     public async Task Committed_NeverTold_TheTableSendsItAfterTheLease(StorageProvider database)
     {
         await using var app = await PortalApp.StartAsync(database);
@@ -117,6 +118,7 @@ public sealed class FirstAttemptTests
     }
 
     [Theory, BothDatabases]
+    [Trait("Fault", "kill-at-each-step")]
     public async Task Outcome_LeaseLostMeanwhile_LeavesTheRowAndKeepsTheAttempt(StorageProvider database)
     {
         await using var app = await PortalApp.StartAsync(database);

@@ -12,6 +12,7 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Modules.Delivery;
 
 /// <summary>What a receiver may do to us, and what is recorded of it.</summary>
+[Trait("Fault", "endpoint-answers")]
 public sealed class GuardedHttpTests : IDisposable
 {
     readonly GuardedHttp http = new(new CallTarget([IPNetwork.Parse("127.0.0.0/8")]), new Network(), TimeProvider.System);
@@ -92,6 +93,7 @@ public sealed class GuardedHttpTests : IDisposable
     }
 
     [Fact]
+    [Trait("Fault", "secrets")]
     public async Task SecretHeaders_AreMasked()
     {
         var answer = await AgainstAsync(

@@ -12,6 +12,7 @@ namespace Portal.Tests.Modules.Delivery;
 public sealed class HoldAndPauseTests
 {
     [Theory, BothDatabases]
+    [Trait("Fault", "endpoint-hold")]
     public async Task Gone_SwitchesTheEndpointOff_HoldsAndReleasesWhenSwitchedOn(StorageProvider database)
     {
         await using var app = await PortalApp.StartAsync(database);
@@ -52,6 +53,7 @@ public sealed class HoldAndPauseTests
     }
 
     [Fact]
+    [Trait("Fault", "endpoint-hold")]
     public async Task SwitchedOffByHand_GetsNothingAndSaysWhy()
     {
         await using var app = await PortalApp.StartAsync();
@@ -73,6 +75,7 @@ public sealed class HoldAndPauseTests
     }
 
     [Theory, BothDatabases]
+    [Trait("Fault", "endpoint-answers")]
     public async Task RetryAfter_PausesTheWholeEndpoint(StorageProvider database)
     {
         await using var app = await PortalApp.StartAsync(database);
@@ -101,6 +104,7 @@ public sealed class HoldAndPauseTests
     }
 
     [Fact]
+    [Trait("Fault", "dead-endpoints")]
     public async Task HangingNeighbour_DoesNotSlowAnother()
     {
         await using var app = await PortalApp.StartAsync();
@@ -124,6 +128,7 @@ public sealed class HoldAndPauseTests
     }
 
     [Theory, BothDatabases]
+    [Trait("Fault", "kill-at-each-step")]
     public async Task Restart_AfterACommitThatWasNeverSent_SendsItOnceWithItsId(StorageProvider database)
     {
         using var home = TestFolder.Create("home");

@@ -24,6 +24,7 @@ public sealed class SsrfTests
 
     [Theory]
     [MemberData(nameof(Addresses))]
+    [Trait("Fault", "ssrf")]
     public async Task Address_Vector_IsJudgedAsLiteralAndAsAnswerOfAName(string id, string ip, bool allow)
     {
         Assert.Equal(allow, PublicAddresses.Contains(IPAddress.Parse(ip)));
@@ -40,6 +41,7 @@ public sealed class SsrfTests
 
     [Theory]
     [MemberData(nameof(Urls))]
+    [Trait("Fault", "ssrf")]
     public async Task Url_Vector_IsRefusedWithoutAPacketOrReachesConnect(string id)
     {
         var vector = Vectors.GetProperty("url").EnumerateArray().Single(x => Text(x, "id") == id);
@@ -84,6 +86,7 @@ public sealed class SsrfTests
     }
 
     [Fact]
+    [Trait("Fault", "rebinding")]
     public async Task Rebinding_AlternatingAnswers_NeverConnectsToAPrivateAddress()
     {
         var asked = 0;
@@ -107,6 +110,7 @@ public sealed class SsrfTests
     [InlineData("http://10.2.2.3:8080/hook", "ADDRESS_FORBIDDEN")]
     [InlineData("http://public.example.com/hook", "SCHEME_FORBIDDEN")]
     [InlineData("https://mixed.example.com/hook", "ADDRESS_FORBIDDEN")]
+    [Trait("Fault", "ssrf")]
     public async Task AllowedNetwork_OpensItselfAndNothingElse(string url, string expected)
     {
         var network = new ProbeNetwork(host =>

@@ -8,14 +8,20 @@ namespace Portal.Tests.Modules.Identity;
 [Trait("Fault", "csrf")]
 public sealed class CrossSiteTests
 {
-    static readonly string[] Forms = ["/sign-in", "/sign-out", "/setup", "/language", "/jobs/recurring/trigger", "/jobs/jobs/enqueued/delete"];
+    static readonly string[] Forms =
+    [
+        "/sign-in",
+        "/sign-out",
+        "/setup",
+        "/language",
+        "/jobs/recurring/trigger",
+        "/jobs/jobs/enqueued/delete",
+    ];
 
     [Fact]
     public async Task Form_OfAForeignPage_IsRefusedWhateverItsOrigin()
     {
-        await using var app = await PortalApp.StartAsync(
-            settings: new Dictionary<string, string?> { ["Api:SignInPerMinute"] = "100000" }
-        );
+        await using var app = await PortalApp.StartAsync(settings: new Dictionary<string, string?> { ["Api:SignInPerMinute"] = "100000" });
         using var visitor = await AdministratorAsync(app);
         var tried = 0;
         foreach (var origin in Origins(app))
@@ -37,7 +43,10 @@ public sealed class CrossSiteTests
                 );
                 using var answer = await visitor.Client.SendAsync(request);
                 Assert.True((int)answer.StatusCode is >= 400 and < 500, $"{form} from {origin} answered {(int)answer.StatusCode}");
-                Assert.False(answer.Headers.Contains("Set-Cookie") && visitor.Cookies["collector"] is null, $"{form} from {origin} ended the session");
+                Assert.False(
+                    answer.Headers.Contains("Set-Cookie") && visitor.Cookies["collector"] is null,
+                    $"{form} from {origin} ended the session"
+                );
                 tried++;
             }
         }

@@ -15,6 +15,7 @@ public sealed class IdentityKeysTests
     const string Probe = "/api/v1/nothing-here";
 
     [Theory, BothDatabases]
+    [Trait("Fault", "api-keys")]
     public async Task Key_CreateListRevoke_ShowsTheSecretOnceAndEndsAtOnce(StorageProvider database)
     {
         await using var app = await PortalApp.StartAsync(database);
@@ -53,6 +54,7 @@ public sealed class IdentityKeysTests
     }
 
     [Fact]
+    [Trait("Fault", "api-keys")]
     public async Task Key_PastItsExpiry_IsRefusedThoughRemembered()
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -70,6 +72,7 @@ public sealed class IdentityKeysTests
     }
 
     [Fact]
+    [Trait("Fault", "session-loses-power")]
     public async Task Token_OfADisabledPerson_EndsAtOnce()
     {
         await using var app = await PortalApp.StartAsync();
@@ -115,6 +118,7 @@ public sealed class IdentityKeysTests
     }
 
     [Fact]
+    [Trait("Fault", "secrets")]
     public async Task Secret_OfAKey_IsNowhereInTheDatabase()
     {
         await using var app = await PortalApp.StartAsync();

@@ -52,6 +52,7 @@ public sealed class IdentitySignInTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "admin-surfaces")]
     public async Task ForwardedHeaders_WithoutTrustedProxies_AreIgnored()
     {
         using var visitor = new IdentityVisitor(app);
@@ -75,6 +76,7 @@ public sealed class IdentitySignInTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "brute-force")]
     public async Task SignIn_UnknownWrongAndLocked_LookAlikeAndTakeAlikeLong()
     {
         await IdentityVisitor.AddPersonAsync(app, "bob", "approver");
@@ -95,6 +97,7 @@ public sealed class IdentitySignInTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "brute-force")]
     public async Task SignIn_FiveFailures_LockForFiveMinutesOnly()
     {
         for (var i = 0; i < 5; i++)
@@ -112,6 +115,7 @@ public sealed class IdentitySignInTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "brute-force")]
     public async Task SignIn_ManyParallelTries_TestNoMoreThanFivePasswords()
     {
         // The right password is the last of the tries that start together; if more than five were tested, it would get in.
@@ -122,6 +126,7 @@ public sealed class IdentitySignInTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "csrf")]
     public async Task SignIn_WithoutAntiforgeryToken_IsRefused()
     {
         using var visitor = new IdentityVisitor(app);
@@ -138,6 +143,7 @@ public sealed class IdentitySignInTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "csrf")]
     public async Task SignOut_WithoutToken_IsRefusedAndWithTokenEndsTheSession()
     {
         using var visitor = new IdentityVisitor(app);
@@ -155,6 +161,7 @@ public sealed class IdentitySignInTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "session-loses-power")]
     public async Task Cookie_OfADisabledPerson_LosesPower()
     {
         await IdentityVisitor.AddPersonAsync(app, "carl", "approver");
@@ -191,6 +198,7 @@ public sealed class IdentitySignInTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "csrf")]
     public async Task Api_ByCookie_StaysClosed()
     {
         await IdentityVisitor.AddPersonAsync(app, "root", "admin");

@@ -102,7 +102,7 @@ public sealed class LosesPowerTests
             2 => secret + "A",
             3 => Convert.ToHexStringLower(TokenSecret.Hash(secret)),
             4 => secret[..Math.Min(secret.Length - 1, 8 + i % 20)],
-            5 => secret.ToUpperInvariant() == secret ? secret.ToLowerInvariant() : secret.ToUpperInvariant(),
+            5 => new string([.. secret.Select(x => char.IsAsciiLetterUpper(x) ? char.ToLowerInvariant(x) : char.ToUpperInvariant(x))]),
             _ => "ck_" + Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()),
         };
     }

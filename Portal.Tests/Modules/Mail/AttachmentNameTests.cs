@@ -5,6 +5,7 @@ using Portal.Mail;
 
 namespace Portal.Tests.Modules.Mail;
 
+[Trait("Fault", "attachments")]
 public class AttachmentNameTests
 {
     [Fact]

@@ -125,6 +125,7 @@ public class IntakeTests
     [Theory]
     [InlineData("X-Collector-Loop: 1\r\n", "Filed", "X-Collector-Loop")]
     [InlineData("RECEIVED", "Quarantined", "51 Received")]
+    [Trait("Fault", "mail-loop")]
     public async Task Loop_IsFiledOrQuarantinedAndAgentsAreTold(string header, string disposition, string reason)
     {
         var gate = new SteeredGate();
@@ -144,6 +145,7 @@ public class IntakeTests
     [InlineData("BLOCK", "header-block-too-large")]
     [InlineData("DEEP", "too-deep")]
     [InlineData("PARTS", "too-many-parts")]
+    [Trait("Fault", "poison-mail")]
     public async Task Mail_BeyondTheLimits_IsQuarantinedWithItsBytesAndTheNextGoesOn(string kind, string reason)
     {
         var gate = new SteeredGate { Reads = true };
@@ -192,6 +194,7 @@ public class IntakeTests
     }
 
     [Fact]
+    [Trait("Fault", "poison-mail")]
     public async Task Corpus_EveryMail_IsStoredAndNoneStopsTheNext()
     {
         var corpora = SourceTree.Beside("corpora");

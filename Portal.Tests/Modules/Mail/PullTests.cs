@@ -46,6 +46,7 @@ public class PullTests
     }
 
     [Fact]
+    [Trait("Fault", "uidvalidity")]
     public async Task Pull_AfterUidValidityChanged_FilesNothingTwiceAndWhatIsNewOnce()
     {
         Assert.SkipWhen(DovecotServer.Missing is not null, DovecotServer.Missing ?? "");

@@ -4,6 +4,7 @@ using Portal.Mail;
 
 namespace Portal.Tests.Modules.Mail;
 
+[Trait("Fault", "html-mail")]
 public class SafeHtmlTests
 {
     static readonly JsonElement Vectors = JsonDocument

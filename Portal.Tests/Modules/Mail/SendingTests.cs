@@ -111,6 +111,7 @@ public sealed class SendingTests
     }
 
     [Theory, BothDatabases]
+    [Trait("Fault", "kill-at-each-step")]
     public async Task Start_MailsLeftByACrash_AreTakenOverAndSent(StorageProvider database)
     {
         using var home = TestFolder.Create("home");
@@ -172,6 +173,7 @@ public sealed class SendingTests
     }
 
     [Fact]
+    [Trait("Fault", "injection")]
     public async Task Plan_RecipientWithALineBreak_IsRefused()
     {
         await using var app = await PortalApp.StartAsync();

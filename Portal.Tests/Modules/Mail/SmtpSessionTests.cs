@@ -105,6 +105,7 @@ public class SmtpSessionTests
     [InlineData("\"returns\"@collector.local")]
     [InlineData("returns@collector.local@x.example")]
     [InlineData("returns@collector..local")]
+    [Trait("Fault", "injection")]
     public async Task Recipient_WithATrick_IsRefused(string address)
     {
         await using var app = await PortalApp.StartAsync();

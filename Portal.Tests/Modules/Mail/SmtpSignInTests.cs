@@ -64,6 +64,7 @@ public class SmtpSignInTests
     }
 
     [Fact]
+    [Trait("Fault", "brute-force")]
     public async Task SignIn_ThatKeepsFailing_EndsTheConnectionThenTheAddressWaits()
     {
         await using var app = await PortalApp.StartAsync(

@@ -60,7 +60,8 @@ static class DeliverySql
         """;
 
     /// <summary>The same for what came back to the table a moment after the endpoint had been switched off; the table knows whether it still is.</summary>
-    public const string HoldLeftBehind = HoldWaiting + """ AND EXISTS (SELECT 1 FROM "Endpoints" e WHERE e."Id" = $1 AND e."Enabled" = $2)""";
+    public const string HoldLeftBehind =
+        HoldWaiting + """ AND EXISTS (SELECT 1 FROM "Endpoints" e WHERE e."Id" = $1 AND e."Enabled" = $2)""";
 
     public const string ReleaseHeld = """
         UPDATE "Deliveries" SET "State" = CASE WHEN "Attempts" = 0 THEN 'pending' ELSE 'retrying' END, "NextAttemptAt" = $1

@@ -32,7 +32,9 @@ sealed class KnownTokens : IDisposable
 
     /// <summary>The token, if it is remembered and still good; a wall clock that was set back keeps none for longer.</summary>
     public KnownToken? Find(byte[] hash, DateTimeOffset now) =>
-        known.TryGetValue(Convert.ToBase64String(hash), out var token) && (now - token.ReadAt).Duration() < Life && !(token.ExpiresAt <= now)
+        known.TryGetValue(Convert.ToBase64String(hash), out var token)
+        && (now - token.ReadAt).Duration() < Life
+        && !(token.ExpiresAt <= now)
             ? token
             : null;
 

@@ -16,7 +16,10 @@ static class OwnOrigin
         app.Use(
             (context, next) =>
             {
-                if (!context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase) || IsOwn(context.Request, publicUrl))
+                if (
+                    !context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase)
+                    || IsOwn(context.Request, publicUrl)
+                )
                     return next(context);
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
                 return Task.CompletedTask;
