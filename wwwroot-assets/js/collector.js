@@ -10,8 +10,8 @@
     else if (closest(event, ".drawer a") || !closest(event, ".drawer")) document.querySelector(".app.open")?.classList.remove("open");
     const keys = closest(event, "[data-keys-switch]");
     if (keys) { localStorage.setItem("collector-keys", single() ? "off" : "on"); mark(); }
-    const copy = closest(event, "[data-copy]");
-    if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => {
+    const copy = closest(event, "[data-copy], [data-copy-from]");
+    if (copy) navigator.clipboard?.writeText(copy.dataset.copy ?? document.getElementById(copy.dataset.copyFrom)?.innerText ?? "").then(() => {
       copy.classList.add("copied");
       setTimeout(() => copy.classList.remove("copied"), 2000);
     });
@@ -51,6 +51,17 @@
       if (confirm) { event.preventDefault(); confirm.click(); }
       return;
     }
+    if (event.key.toLowerCase() === "s" && (event.ctrlKey || event.metaKey) && !dialog) {
+      const save = document.querySelector("[data-save]:not([disabled])");
+      if (!save) return;
+      event.preventDefault();
+      // A field tells of its change when it is left.
+      const field = document.activeElement;
+      field?.blur();
+      save.click();
+      field?.focus();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || dialog || !single()) return;
     if (closest(event, "input, textarea, select, [contenteditable]")) return;
     const key = event.key.toLowerCase();
@@ -68,6 +79,29 @@
     const focus = [...document.querySelectorAll(`[data-key-focus="${CSS.escape(key)}"]:not([disabled])`)].find(x => x.offsetParent);
     if (focus) { event.preventDefault(); focus.focus(); focus.scrollIntoView({ block: "nearest" }); }
   });
+
+  // Whether the rows of a live list must stay where they are: its box is scrolled, or the focus or the pointer is in it.
+  window.collectorInHand = list => {
+    for (let box = list?.parentElement; box; box = box.parentElement) if (box.scrollTop > 4) return true;
+    return !!list && (list.contains(document.activeElement) || (matchMedia("(hover: hover)").matches && list.matches(":hover")));
+  };
+
+  // Countdowns go on here: <span data-until="2026-11-24T09:48:51Z">in 0:42</span>. What the server wrote tells how far its clock is from ours.
+  const clocks = new WeakMap();
+  setInterval(() => {
+    for (const element of document.querySelectorAll("[data-until]")) {
+      const text = [...element.childNodes].find(x => x.nodeType === Node.TEXT_NODE && /\d+:\d\d/.test(x.data));
+      const until = Date.parse(element.dataset.until);
+      if (!text || !until) continue;
+      const written = text.data.match(/\d+(:\d\d)+/)[0];
+      let clock = clocks.get(element);
+      if (clock?.until !== until) clocks.set(element, clock = { until, ends: Date.now() + 1000 * written.split(":").reduce((sum, x) => sum * 60 + +x, 0) });
+      const left = Math.max(0, Math.round((clock.ends - Date.now()) / 1000));
+      const [hours, minutes, seconds] = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60].map(String);
+      const now = (hours === "0" ? minutes : hours + ":" + minutes.padStart(2, "0")) + ":" + seconds.padStart(2, "0");
+      if (now !== written) text.data = text.data.replace(written, now);
+    }
+  }, 1000);
 
   function step(event, by) {
     const rows = [...document.querySelectorAll("[data-row]")].filter(x => x.offsetParent);

@@ -42,6 +42,9 @@ public sealed partial class AgentList
         [("true", Words[nameof(AgentEditorTexts.On)]), ("false", Words[nameof(AgentEditorTexts.Off)])];
 
     /// <inheritdoc/>
+    protected override bool ShowsFailure => true;
+
+    /// <inheritdoc/>
     protected override TimeSpan Interval => TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>

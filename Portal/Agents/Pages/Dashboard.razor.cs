@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Portal.Agents.Controls;
+using Portal.Components.Controls;
 using Portal.Components.Viewing;
 using Portal.Domain.Common;
 using Portal.Settings;
@@ -8,11 +9,10 @@ using Portal.Settings;
 namespace Portal.Agents.Pages;
 
 /// <summary>Agents at work: figures, charts, and the live list of runs with what reached the third parties.</summary>
-public sealed partial class Dashboard : IDisposable
+public sealed partial class Dashboard
 {
     const int PageSize = 50;
 
-    readonly CancellationTokenSource stopping = new();
     IReadOnlyList<RunLine>? runs;
     DashboardChoice choice = new([], []);
     RunWindow? window;
@@ -22,11 +22,9 @@ public sealed partial class Dashboard : IDisposable
     int count,
         newer;
     bool more,
-        hovered,
-        focused,
-        extended;
+        live;
     DateTimeOffset figuresAt;
-    LiveRefresh? live;
+    LiveRows? rows;
 
     /// <summary>1h, 24h, 7d or 30d.</summary>
     [SupplyParameterFromQuery(Name = "window")]
@@ -75,12 +73,6 @@ public sealed partial class Dashboard : IDisposable
     internal DashboardChoices Choices { get; set; } = null!;
 
     [Inject]
-    internal ILiveFeed Feed { get; set; } = null!;
-
-    [Inject]
-    internal TimeProvider Clock { get; set; } = null!;
-
-    [Inject]
     internal PortalOptions Portal { get; set; } = null!;
 
     [Inject]
@@ -90,26 +82,40 @@ public sealed partial class Dashboard : IDisposable
 
     bool Filtered => !string.IsNullOrEmpty(Agent + Outcome + Collector + Delivery + Text);
 
-    bool Undisturbed => !hovered && !focused && !extended;
-
     string NewText => newer == 1 ? Words[nameof(AgentTexts.ShowOneNew)] : Words[nameof(AgentTexts.ShowNew), newer >= 100 ? "99+" : newer];
 
     string SliceTitle =>
         Span.Slice == TimeSpan.FromMinutes(1)
             ? Words[nameof(AgentTexts.RunsPerMinute)]
-            : Words[nameof(AgentTexts.RunsPer), Components.Controls.TimeText.Length(Span.Slice)];
+            : Words[nameof(AgentTexts.RunsPer), TimeText.Length(Span.Slice)];
 
     IReadOnlyList<LatencySlice> LatencySlices => [.. returns!.Series.Select(x => new LatencySlice(x.At, x.P50, x.P95, x.P99))];
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync() => choice = await Choices.ReadAsync(stopping.Token);
+    protected override bool ShowsFailure => true;
 
     /// <inheritdoc/>
-    protected override async Task OnParametersSetAsync()
+    protected override bool IsShown(LiveEvent happened) => happened.Topic is LiveTopic.Run or LiveTopic.Delivery or LiveTopic.Message;
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        base.OnAfterRender(firstRender);
+        if (!firstRender)
+            return;
+        // Only now is it true that the page is live.
+        live = true;
+        StateHasChanged();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ReadAsync()
     {
         var wanted = string.Join('|', WindowKey, Agent, Outcome, Collector, Delivery, Text);
-        if (runs is null || wanted != shown)
+        if (runs is null || wanted != shown || Failure is not null)
         {
+            if (runs is null)
+                choice = await Choices.ReadAsync(Stop);
             shown = wanted;
             await ReadListAsync();
             await ReadFiguresAsync();
@@ -117,83 +123,48 @@ public sealed partial class Dashboard : IDisposable
         await ReadRunAsync();
     }
 
-    /// <inheritdoc/>
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (!firstRender)
-            return;
-        live = new LiveRefresh(Feed, Clock, TimeSpan.FromMilliseconds(250), IsShown, () => InvokeAsync(RefreshAsync));
-        // Only now is it true that the page is live.
-        StateHasChanged();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        live?.Dispose();
-        stopping.Cancel();
-        stopping.Dispose();
-    }
-
-    static bool IsShown(LiveEvent happened) => happened.Topic is LiveTopic.Run or LiveTopic.Delivery or LiveTopic.Message;
-
     RunQuery Query() => new(Clock.GetUtcNow() - Span.Length, Id(Agent), Outcome, Id(Collector), Delivery, Text);
 
     async Task ReadListAsync()
     {
-        runs = await Lines.ReadAsync(Query(), null, PageSize, stopping.Token);
-        (more, extended, newer) = (runs.Count == PageSize, false, 0);
-        count = await Lines.CountAsync(Query(), stopping.Token);
+        runs = await Lines.ReadAsync(Query(), null, PageSize, Stop);
+        (more, newer) = (runs.Count == PageSize, 0);
+        count = await Lines.CountAsync(Query(), Stop);
     }
 
     async Task ReadFiguresAsync()
     {
         figuresAt = Clock.GetUtcNow();
         var (from, to) = Span.At(figuresAt);
-        window = await Figures.ReadAsync(from, to, Span.Slice, Id(Agent), stopping.Token);
-        returns = await Latencies.ReadAsync(from, to, Span.Slice, stopping.Token);
+        window = await Figures.ReadAsync(from, to, Span.Slice, Id(Agent), Stop);
+        returns = await Latencies.ReadAsync(from, to, Span.Slice, Stop);
     }
 
-    async Task ReadRunAsync() => run = Id(RunId) is { } id ? await Whole.ReadAsync(id, stopping.Token) : null;
+    async Task ReadRunAsync() => run = Id(RunId) is { } id ? await Whole.ReadAsync(id, Stop) : null;
 
-    async Task RefreshAsync()
+    /// <inheritdoc/>
+    protected override async Task ReadAgainAsync()
     {
-        if (runs is null || stopping.IsCancellationRequested)
-            return;
-        if (Undisturbed)
+        if (runs is not { Count: > 0 } || rows is null || !await rows.InHandAsync(Stop))
         {
             await ReadListAsync();
         }
         else
         {
             // Nothing moves under the hand: the lines that are shown change in place, new ones are only counted.
-            if (runs.Count > 0)
-                runs = await Lines.ReadAsync([.. runs.Select(x => x.Id)], stopping.Token);
-            newer = await Lines.CountNewerAsync(Query(), runs.Count > 0 ? runs[0].Id : Guid.Empty, stopping.Token);
+            runs = await Lines.ReadAsync([.. runs.Select(x => x.Id)], Stop);
+            newer = await Lines.CountNewerAsync(Query(), runs.Count > 0 ? runs[0].Id : Guid.Empty, Stop);
         }
         if (Clock.GetUtcNow() - figuresAt >= Span.Refresh)
             await ReadFiguresAsync();
         await ReadRunAsync();
-        StateHasChanged();
     }
 
     async Task MoreAsync()
     {
-        var next = await Lines.ReadAsync(Query(), runs![^1].Id, PageSize, stopping.Token);
+        var next = await Lines.ReadAsync(Query(), runs![^1].Id, PageSize, Stop);
         runs = [.. runs, .. next];
-        (more, extended) = (next.Count == PageSize, true);
-    }
-
-    Task ShowNewAsync()
-    {
-        focused = false;
-        return ReadListAsync();
-    }
-
-    Task LeftAsync()
-    {
-        hovered = false;
-        return newer > 0 && Undisturbed ? ReadListAsync() : Task.CompletedTask;
+        more = next.Count == PageSize;
     }
 
     void Change(string name, string? value) => Navigation.NavigateTo(Address(name, value), replace: name == "q");

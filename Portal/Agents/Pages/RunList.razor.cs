@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Portal.Components.Controls;
 using Portal.Components.Viewing;
 using Portal.Domain.Common;
 
@@ -11,6 +12,7 @@ public sealed partial class RunList
 
     DashboardChoice choice = new([], []);
     IReadOnlyList<RunLine>? runs;
+    LiveRows? rows;
     string? shown;
     int count,
         newer;
@@ -48,34 +50,38 @@ public sealed partial class RunList
     string NewText => newer == 1 ? Words[nameof(AgentTexts.ShowOneNew)] : Words[nameof(AgentTexts.ShowNew), newer >= 100 ? "99+" : newer];
 
     /// <inheritdoc/>
+    protected override bool ShowsFailure => true;
+
+    /// <inheritdoc/>
     protected override bool IsShown(LiveEvent happened) => happened.Topic is LiveTopic.Run or LiveTopic.Delivery;
 
     /// <inheritdoc/>
     protected override async Task ReadAsync()
     {
         var wanted = string.Join('|', Agent, Outcome, Collector, Delivery, Text);
-        if (runs is null || shown != wanted)
-        {
-            shown = wanted;
+        // A refresh keeps what "more" has brought; other filters begin anew.
+        var size = shown == wanted ? Math.Max(PageSize, runs?.Count ?? 0) : PageSize;
+        if (runs is null)
             choice = await Choices.ReadAsync(Stop);
-            await ShowNewAsync();
+        runs = await Lines.ReadAsync(Query(), null, size, Stop);
+        (shown, more, newer) = (wanted, runs.Count == size, 0);
+        count = await Lines.CountAsync(Query(), Stop);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ReadAgainAsync()
+    {
+        if (runs is not { Count: > 0 } || rows is null || !await rows.InHandAsync(Stop))
+        {
+            await ReadAsync();
             return;
         }
-        if (runs.Count > 0)
-            runs = await Lines.ReadAsync([.. runs.Select(x => x.Id)], Stop);
+        // Nothing moves under the hand: the lines that are shown change in place, new ones are only counted.
+        runs = await Lines.ReadAsync([.. runs.Select(x => x.Id)], Stop);
         newer = await Lines.CountNewerAsync(Query(), runs.Count > 0 ? runs[0].Id : Guid.Empty, Stop);
-        if (runs.Count == 0 && newer > 0)
-            await ShowNewAsync();
     }
 
     RunQuery Query() => new(null, Id(Agent), Outcome, Id(Collector), Delivery, Text);
-
-    async Task ShowNewAsync()
-    {
-        runs = await Lines.ReadAsync(Query(), null, PageSize, Stop);
-        (more, newer) = (runs.Count == PageSize, 0);
-        count = await Lines.CountAsync(Query(), Stop);
-    }
 
     async Task MoreAsync()
     {

@@ -23,6 +23,15 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>How often it is drawn again at most.</summary>
     protected virtual TimeSpan Interval => TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Why what the page shows could not be read; null when it could. Only of a page that <see cref="ShowsFailure"/>.</summary>
+    protected Exception? Failure { get; private set; }
+
+    /// <summary>Why what is shown could not be read again: it may be old. Only of a page that <see cref="ShowsFailure"/>.</summary>
+    protected Exception? Outdated { get; private set; }
+
+    /// <summary>Whether the page keeps its head and filters and shows a failure itself; else the shell shows it in place of the page.</summary>
+    protected virtual bool ShowsFailure => false;
+
     /// <summary>Makes the page's stop token.</summary>
     protected LivePage() => Stop = stopping.Token;
 
@@ -36,7 +45,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected virtual Task ReadAgainAsync() => ReadAsync();
 
     /// <inheritdoc/>
-    protected override Task OnParametersSetAsync() => ReadAsync();
+    protected override Task OnParametersSetAsync() => TryAsync(ReadAsync);
 
     /// <inheritdoc/>
     protected override void OnAfterRender(bool firstRender)
@@ -54,11 +63,30 @@ public abstract class LivePage : ComponentBase, IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Reads everything again after a failure, as a person asks for it.</summary>
+    protected Task TryAgainAsync() => TryAsync(ReadAsync);
+
+    async Task TryAsync(Func<Task> read, bool again = false)
+    {
+        try
+        {
+            await read();
+            (Failure, Outdated) = (null, null);
+        }
+        catch (Exception failure) when (ShowsFailure && !Stop.IsCancellationRequested)
+        {
+            if (again && Failure is null)
+                Outdated = failure;
+            else
+                Failure = failure;
+        }
+    }
+
     async Task DrawAsync()
     {
         if (Stop.IsCancellationRequested)
             return;
-        await ReadAgainAsync();
+        await TryAsync(Failure is null ? ReadAgainAsync : ReadAsync, again: true);
         StateHasChanged();
     }
 }

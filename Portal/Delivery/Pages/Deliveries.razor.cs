@@ -13,7 +13,9 @@ public sealed partial class Deliveries
     IReadOnlyList<DeliveryLine>? lines;
     IReadOnlyList<(Guid Id, string Name)> parties = [];
     IReadOnlyList<string> types = [];
+    LiveRows? rows;
     int? count;
+    int newer;
     bool more;
     DeliveryQuery? shown;
 
@@ -45,6 +47,9 @@ public sealed partial class Deliveries
 
     bool Filtered => !string.IsNullOrEmpty(View + State + Party + Type + Text);
 
+    string NewText =>
+        newer == 1 ? Words[nameof(DeliveryPageTexts.ShowOneNew)] : Words[nameof(DeliveryPageTexts.ShowNew), newer >= 100 ? "99+" : newer];
+
     IReadOnlyList<(string? Key, string Text)> Views =>
         [
             (null, Words[nameof(DeliveryPageTexts.All)]),
@@ -63,7 +68,7 @@ public sealed partial class Deliveries
     DeliveryQuery Query => new(View, State, Ids.TryRead(Party, out var party) ? party : null, Type, Text);
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync() => (parties, types) = await Reading.ChoicesAsync(Stop);
+    protected override bool ShowsFailure => true;
 
     /// <inheritdoc/>
     protected override TimeSpan Interval => TimeSpan.FromMilliseconds(500);
@@ -76,10 +81,24 @@ public sealed partial class Deliveries
     {
         // A refresh keeps what "more" has brought; other filters begin anew.
         var size = shown == Query ? Math.Max(PageSize, lines?.Count ?? 0) : PageSize;
-        shown = Query;
+        if (lines is null)
+            (parties, types) = await Reading.ChoicesAsync(Stop);
         lines = await Reading.ReadAsync(Query, null, size, Stop);
-        more = lines.Count == size;
+        (shown, more, newer) = (Query, lines.Count == size, 0);
         count = await Reading.CountAsync(Query, Stop);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ReadAgainAsync()
+    {
+        if (lines is not { Count: > 0 } || rows is null || !await rows.InHandAsync(Stop))
+        {
+            await ReadAsync();
+            return;
+        }
+        // Nothing moves under the hand: the lines that are shown change in place, new ones are only counted.
+        lines = await Reading.ReadAsync([.. lines.Select(x => x.Id)], Stop);
+        newer = await Reading.CountNewerAsync(Query, lines.Count > 0 ? lines[0].Id : Guid.Empty, Stop);
     }
 
     async Task MoreAsync()

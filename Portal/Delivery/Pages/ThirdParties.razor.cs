@@ -28,6 +28,9 @@ public sealed partial class ThirdParties
     NavigationManager Navigation { get; set; } = null!;
 
     /// <inheritdoc/>
+    protected override bool ShowsFailure => true;
+
+    /// <inheritdoc/>
     protected override TimeSpan Interval => TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>

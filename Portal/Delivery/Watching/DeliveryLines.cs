@@ -26,6 +26,20 @@ public sealed class DeliveryLines(IDbContextFactory<PortalDbContext> contexts, R
         return await LinesAsync(db, rows.OrderByDescending(x => x.Id).Take(limit), stop);
     }
 
+    /// <summary>These deliveries as they are now, newest first.</summary>
+    public async Task<IReadOnlyList<DeliveryLine>> ReadAsync(IReadOnlyCollection<Guid> ids, CancellationToken stop = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        return await LinesAsync(db, db.Deliveries.AsNoTracking().Where(x => ids.Contains(x.Id)), stop);
+    }
+
+    /// <summary>How many are newer than <paramref name="newest"/>, up to 100.</summary>
+    public async Task<int> CountNewerAsync(DeliveryQuery query, Guid newest, CancellationToken stop = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        return await Filtered(db, query).Where(x => x.Id > newest).OrderBy(x => x.Id).Take(100).CountAsync(stop);
+    }
+
     /// <summary>How many there are, up to <see cref="MostCounted"/>.</summary>
     public async Task<int> CountAsync(DeliveryQuery query, CancellationToken stop = default)
     {

@@ -37,15 +37,31 @@ static class ReadMessages
         if (after is { } last)
             rows = rows.Where(x => x.Id < last);
         var page = await rows.OrderByDescending(x => x.Id).Take(limit + 1).ToListAsync(stop);
-        var ids = page.Select(x => x.CollectorId).Distinct().ToList();
-        var names = await db.Collectors.Where(x => ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, x => x.Name, stop);
+        var names = await CollectorNamesAsync(db, page, stop);
         return Paging.Cut(page, limit, x => x.Id, x => MessageView.Of(x, names.GetValueOrDefault(x.CollectorId, "")));
     }
 
-    /// <summary>How many there are, up to <paramref name="most"/>.</summary>
-    public static async Task<int> CountAsync(PortalDbContext db, MessageFilter filter, bool keptBack, int most, CancellationToken stop)
+    /// <summary>These messages as they are now, newest first.</summary>
+    public static async Task<IReadOnlyList<MessageView>> ListAsync(PortalDbContext db, IReadOnlyCollection<Guid> ids, CancellationToken stop)
+    {
+        var rows = await db.Messages.AsNoTracking().Where(x => ids.Contains(x.Id)).OrderByDescending(x => x.Id).ToListAsync(stop);
+        var names = await CollectorNamesAsync(db, rows, stop);
+        return [.. rows.Select(x => MessageView.Of(x, names.GetValueOrDefault(x.CollectorId, "")))];
+    }
+
+    /// <summary>How many there are, up to <paramref name="most"/>; with <paramref name="newest"/> those after it.</summary>
+    public static async Task<int> CountAsync(
+        PortalDbContext db,
+        MessageFilter filter,
+        bool keptBack,
+        int most,
+        CancellationToken stop,
+        Guid? newest = null
+    )
     {
         var rows = await FilteredAsync(db, filter, keptBack, stop);
+        if (newest is { } after)
+            return await rows.Where(x => x.Id > after).OrderBy(x => x.Id).Take(most).CountAsync(stop);
         return await rows.OrderByDescending(x => x.Id).Take(most).CountAsync(stop);
     }
 
@@ -111,6 +127,12 @@ static class ReadMessages
             Fault = mail?.Content.Fault,
             Runs = [.. runs.Select(x => x.ToString("D"))],
         };
+    }
+
+    static async Task<Dictionary<Guid, string>> CollectorNamesAsync(PortalDbContext db, List<MessageRow> rows, CancellationToken stop)
+    {
+        var ids = rows.Select(x => x.CollectorId).Distinct().ToList();
+        return await db.Collectors.Where(x => ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, x => x.Name, stop);
     }
 
     static AttachmentView Of(Guid messageId, MailAttachment attachment) =>

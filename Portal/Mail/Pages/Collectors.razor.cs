@@ -16,6 +16,9 @@ public sealed partial class Collectors
     internal CollectorLines Reading { get; set; } = null!;
 
     /// <inheritdoc/>
+    protected override bool ShowsFailure => true;
+
+    /// <inheritdoc/>
     protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>

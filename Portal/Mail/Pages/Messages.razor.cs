@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Portal.Components.Controls;
 using Portal.Components.Viewing;
 using Portal.Domain.Common;
+using Portal.Mail.Texts;
 
 namespace Portal.Mail.Pages;
 
@@ -17,8 +18,10 @@ public sealed partial class Messages
     IReadOnlyList<MessageView>? lines;
     IReadOnlyList<(string Value, string Text)> collectors = [];
     MessageFilter? shown;
+    LiveRows? rows;
     string? next;
     int? count;
+    int newer;
 
     /// <summary>Of one collector (id).</summary>
     [SupplyParameterFromQuery(Name = "collector")]
@@ -63,6 +66,8 @@ public sealed partial class Messages
 
     bool Filtered => !string.IsNullOrEmpty(Collector + Disposition + Sender + Subject + MessageId + From + To);
 
+    string NewText => newer == 1 ? Words[nameof(MailTexts.ShowOneNew)] : Words[nameof(MailTexts.ShowNew), newer >= 100 ? "99+" : newer];
+
     bool IsBounded => !Everything && string.IsNullOrEmpty(From) && !string.IsNullOrEmpty(Subject + Sender);
 
     IReadOnlyList<(string, string)> StateOptions =>
@@ -89,6 +94,9 @@ public sealed partial class Messages
     protected override TimeSpan Interval => TimeSpan.FromMilliseconds(500);
 
     /// <inheritdoc/>
+    protected override bool ShowsFailure => true;
+
+    /// <inheritdoc/>
     protected override bool IsShown(LiveEvent happened) => happened.Topic is LiveTopic.Message or LiveTopic.Collectors;
 
     /// <inheritdoc/>
@@ -99,8 +107,21 @@ public sealed partial class Messages
         var size = shown == filter ? Math.Clamp(lines?.Count ?? 0, PageSize, 1000) : PageSize;
         collectors = await Reading.CollectorsAsync(Stop);
         var page = await Reading.ReadAsync(filter, keptBack: false, size, null, Stop);
-        (shown, lines, next) = (filter, page.Items, page.Next);
+        (shown, lines, next, newer) = (filter, page.Items, page.Next, 0);
         count = await Reading.CountAsync(filter, keptBack: false, Stop);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ReadAgainAsync()
+    {
+        if (lines is not { Count: > 0 } || rows is null || !await rows.InHandAsync(Stop))
+        {
+            await ReadAsync();
+            return;
+        }
+        // Nothing moves under the hand: the lines that are shown change in place, new ones are only counted.
+        lines = await Reading.ReadAsync([.. lines.Select(x => Guid.Parse(x.Id))], Stop);
+        newer = await Reading.CountNewerAsync(Filter, keptBack: false, lines.Count > 0 ? Guid.Parse(lines[0].Id) : Guid.Empty, Stop);
     }
 
     async Task MoreAsync()

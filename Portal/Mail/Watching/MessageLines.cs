@@ -17,6 +17,20 @@ sealed class MessageLines(IDbContextFactory<PortalDbContext> contexts)
         return await ReadMessages.ListAsync(db, filter, limit, Paging.AfterId(after), stop, keptBack);
     }
 
+    /// <summary>These messages as they are now, newest first.</summary>
+    public async Task<IReadOnlyList<MessageView>> ReadAsync(IReadOnlyCollection<Guid> ids, CancellationToken stop)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        return await ReadMessages.ListAsync(db, ids, stop);
+    }
+
+    /// <summary>How many are newer than <paramref name="newest"/>, up to 100.</summary>
+    public async Task<int> CountNewerAsync(MessageFilter filter, bool keptBack, Guid newest, CancellationToken stop)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        return await ReadMessages.CountAsync(db, filter, keptBack, 100, stop, newest);
+    }
+
     /// <summary>How many there are, up to <see cref="MostCounted"/>.</summary>
     public async Task<int> CountAsync(MessageFilter filter, bool keptBack, CancellationToken stop)
     {
