@@ -43,6 +43,14 @@ public sealed class RunTableRowTests : BunitContext
     }
 
     [Fact]
+    public void Row_ReasonWithItsPlaceInTheCondition_LeavesThePlaceToTheRunPage()
+    {
+        var row = Row(Run() with { Outcome = "noMatch", Reason = "verdict.own is 'none'; it is not 'pass' (when/all/0)" });
+
+        Assert.Equal("verdict.own is 'none'; it is not 'pass'", row.Find(".reason").TextContent);
+    }
+
+    [Fact]
     public void Row_Failed_ShowsTheReasonInRed()
     {
         var row = Row(Run() with { Outcome = "failed", Reason = "table not found" });

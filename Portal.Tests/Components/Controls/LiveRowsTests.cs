@@ -54,6 +54,9 @@ public sealed class LiveRowsTests : BunitContext
 
     IRenderedComponent<LiveRows> Rows(int newer) =>
         Render<LiveRows>(x =>
-            x.Add(y => y.Newer, newer).Add(y => y.Text, $"Show {newer} new runs").Add(y => y.OnShow, () => shown++).AddChildContent("<p>old</p>")
+            x.Add(y => y.Newer, newer)
+                .Add(y => y.Text, $"Show {newer} new runs")
+                .Add(y => y.OnShow, () => shown++)
+                .AddChildContent("<p>old</p>")
         );
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
 
 namespace Portal.Agents.Controls;
@@ -25,6 +26,9 @@ public sealed partial class RunTableRow
     // Both may be cut in the line.
     string Tip => Run.Reason is null ? Run.Input : $"{Run.Input}\n{Run.Reason}";
 
+    // Where in the condition it stands is for the page of the run.
+    string Why => Run.Reason is { } reason ? Place().Replace(reason, "") : Words[nameof(AgentTexts.NothingToPush)];
+
     bool Failed => Run.Outcome is "failed" or "timedOut";
 
     /// <inheritdoc/>
@@ -36,4 +40,7 @@ public sealed partial class RunTableRow
     }
 
     void Open() => Navigation.NavigateTo(Href);
+
+    [GeneratedRegex(@" \(when[^()]*\)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Place();
 }

@@ -88,5 +88,7 @@ public sealed partial class DeliveryChip
         }
     }
 
+    string? Until => State == "retrying" ? NextAttemptAt?.ToString("O", CultureInfo.InvariantCulture) : null;
+
     string? Next => NextAttemptAt is { } at ? Words[nameof(DeliveryTexts.In), Countdown.Text(at - Clock.GetUtcNow())].Value : null;
 }

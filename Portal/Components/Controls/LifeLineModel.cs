@@ -29,7 +29,8 @@ public enum LifePointTone
 /// <param name="Offset">Time of day, <c>+11 ms</c>, or a word while it has not happened.</param>
 /// <param name="Detail">Second line.</param>
 /// <param name="Tone">How it looks.</param>
-public sealed record LifePoint(string Name, string Offset, string? Detail, LifePointTone Tone);
+/// <param name="Until">When the offset counts down to a time: that time.</param>
+public sealed record LifePoint(string Name, string Offset, string? Detail, LifePointTone Tone, DateTimeOffset? Until = null);
 
 /// <summary>A part of the whole time, in true proportion.</summary>
 /// <param name="Key">mail, agent, dispatch or thirdParty.</param>

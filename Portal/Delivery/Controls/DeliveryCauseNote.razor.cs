@@ -5,10 +5,8 @@ using Portal.Components.Controls;
 namespace Portal.Delivery.Controls;
 
 /// <summary>What is the matter, in plain words; counts down to the next attempt. A delivered one needs none.</summary>
-public sealed partial class DeliveryCauseNote : IDisposable
+public sealed partial class DeliveryCauseNote
 {
-    ITimer? timer;
-
     /// <summary>The delivery.</summary>
     [Parameter, EditorRequired]
     public required WholeDelivery Whole { get; set; }
@@ -28,16 +26,6 @@ public sealed partial class DeliveryCauseNote : IDisposable
                 Whole.Line.Error,
                 Whole.Line.Attempts
             );
-
-    /// <inheritdoc/>
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (firstRender)
-            timer = Clock.CreateTimer(_ => _ = InvokeAsync(StateHasChanged), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => timer?.Dispose();
 
     static string Icon(Tone tone) =>
         tone switch

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.WebUtilities;
 using Portal.Components.Controls;
 using Portal.Data;
 
@@ -41,7 +40,8 @@ public sealed partial class DeliveryLife
                         Words[nameof(DeliveryTexts.Attempt), (Whole.Attempts.Count == 0 ? 0 : Whole.Attempts[^1].Number) + 1],
                         Words[nameof(DeliveryTexts.In), Countdown.Text(next - Clock.GetUtcNow())],
                         Clockwise(next),
-                        LifePointTone.Next
+                        LifePointTone.Next,
+                        next
                     )
                 );
             return points;
@@ -51,9 +51,8 @@ public sealed partial class DeliveryLife
     LifePoint Point(AttemptRow attempt)
     {
         var good = attempt.StatusCode is >= 200 and < 300;
-        var name = attempt.StatusCode is { } code
-            ? string.Create(CultureInfo.InvariantCulture, $"{code} {ReasonPhrases.GetReasonPhrase(code)}")
-            : Words[nameof(DeliveryTexts.NoAnswer)].Value;
+        // The code alone: its phrase would break the line, and stands in the list of attempts.
+        var name = attempt.StatusCode?.ToString(CultureInfo.InvariantCulture) ?? Words[nameof(DeliveryTexts.NoAnswer)].Value;
         var took = TimeText.Length(TimeSpan.FromMicroseconds(attempt.DurationMicros));
         var at = good ? attempt.StartedAt.AddMicroseconds(attempt.DurationMicros) : attempt.StartedAt;
         return new LifePoint(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 using Portal.Components.Controls;
 
 namespace Portal.Delivery.Controls;
@@ -16,9 +17,14 @@ public sealed partial class DeliveryTable
 
     static string Href(DeliveryLine line) => $"/deliveries/{line.Id}";
 
+    static string? Until(DeliveryLine line) =>
+        line.State == "retrying" ? line.NextAttemptAt?.ToString("O", CultureInfo.InvariantCulture) : null;
+
     string Answer(DeliveryLine line)
     {
-        var answer = line.StatusCode?.ToString(CultureInfo.InvariantCulture) ?? line.Error ?? "";
+        var answer = line.StatusCode is { } code
+            ? string.Create(CultureInfo.InvariantCulture, $"{code} {ReasonPhrases.GetReasonPhrase(code)}")
+            : line.Error ?? "";
         if (line.State == "retrying" && line.NextAttemptAt is { } next)
             answer += " · " + Delivery[nameof(DeliveryTexts.In), Countdown.Text(next - Clock.GetUtcNow())];
         if (line.Attempts > 1)

@@ -42,7 +42,11 @@ static class ReadMessages
     }
 
     /// <summary>These messages as they are now, newest first.</summary>
-    public static async Task<IReadOnlyList<MessageView>> ListAsync(PortalDbContext db, IReadOnlyCollection<Guid> ids, CancellationToken stop)
+    public static async Task<IReadOnlyList<MessageView>> ListAsync(
+        PortalDbContext db,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken stop
+    )
     {
         var rows = await db.Messages.AsNoTracking().Where(x => ids.Contains(x.Id)).OrderByDescending(x => x.Id).ToListAsync(stop);
         var names = await CollectorNamesAsync(db, rows, stop);
