@@ -14,6 +14,8 @@ sealed class MailBody : IDisposable
     TextPart? html;
     string? text;
 
+    const string TooManyParts = "too-many-parts: the mail has more than 1,000 parts";
+
     MailBody(Stream? source, MimeMessage? message)
     {
         this.source = source;
@@ -42,6 +44,11 @@ sealed class MailBody : IDisposable
     {
         try
         {
+            if (PartCount.IsTooMany(source))
+            {
+                source.Dispose();
+                return new MailBody(null, null) { Fault = TooManyParts };
+            }
             return new MailBody(source, MimeMessage.Load(MailParsing.Options, source, persistent: true));
         }
         catch
@@ -118,7 +125,7 @@ sealed class MailBody : IDisposable
         while (open.TryPop(out var next))
         {
             if (++parts > MailParsing.MaxParts)
-                Stop("too-many-parts: the mail has more than 1,000 parts");
+                Stop(TooManyParts);
             else if (next.Depth >= MailParsing.MaxDepth && next.Part is Multipart or MessagePart)
                 Stop("too-deep: its parts are nested deeper than 100");
             if (Fault is not null)
