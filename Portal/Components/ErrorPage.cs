@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
+using Portal.Data;
 
 namespace Portal.Components;
 
@@ -13,7 +14,8 @@ sealed class ErrorPage(ILogger<ErrorPage> log) : IExceptionHandler
             return ValueTask.FromResult(false);
         var trace = Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier;
         ShellLog.PageFailed(log, exception, trace);
-        httpContext.Response.Redirect("/error?trace=" + Uri.EscapeDataString(trace));
+        var away = Outages.Of(exception) is Outage.Away or Outage.Locked ? "&away=true" : "";
+        httpContext.Response.Redirect("/error?trace=" + Uri.EscapeDataString(trace) + away);
         return ValueTask.FromResult(true);
     }
 }

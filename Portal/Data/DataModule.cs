@@ -23,6 +23,8 @@ public static class DataModule
         services.AddSingleton<NodeLife>();
         services.AddSingleton<Leases>();
         services.AddSingleton<DatabaseMigration>();
+        services.AddSingleton<WatchDatabase>();
+        services.AddHostedService(provider => provider.GetRequiredService<WatchDatabase>());
         if (storage.Provider == StorageProvider.Sqlite)
             services.AddSqlite(storage.ConnectionString);
         else

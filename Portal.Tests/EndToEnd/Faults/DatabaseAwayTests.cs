@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 using Portal.Data;
 using Portal.Tests.Support;
 
@@ -7,7 +8,7 @@ namespace Portal.Tests.EndToEnd.Faults;
 /// <summary>PostgreSQL stops under load and comes back: senders are told to come again, and all goes on by itself.</summary>
 [Trait("Needs", "server")]
 [Trait("Fault", "database-away")]
-public sealed class DatabaseAwayTests
+public sealed class DatabaseAwayTests(ITestOutputHelper output)
 {
     // Twenty short ones and one of a minute: a minute each would find nothing that one does not.
     static readonly int ShortOutages = FaultCounts.Of(1, 20);
@@ -48,6 +49,44 @@ public sealed class DatabaseAwayTests
             x => x == 0,
             TimeSpan.FromSeconds(120)
         );
+    }
+
+    [Fact]
+    public async Task Line_CutWithoutAWord_EverySenderIsAnsweredSoonAndAllGoesOn()
+    {
+        Assert.SkipWhen(PostgresServer.Binaries is null, "PostgreSQL is not installed");
+        const int senders = 32;
+        await using var foreign = await ForeignServer.StartAsync();
+        using var unused = TestFolder.Create("wire");
+        var direct = new NpgsqlConnectionStringBuilder(await MigratedDatabase.NewAsync(StorageProvider.PostgreSql, unused.Path));
+        await using var wire = new CutWire(direct.Port);
+        // Nobody hears that the line is cut: whoever waits, waits this long.
+        (direct.Port, direct.Timeout, direct.CommandTimeout, direct.CancellationTimeout) = (wire.Port, 2, 2, 500);
+        await using var portal = await PortalProcess.CreateAsync(
+            StorageProvider.PostgreSql,
+            new Dictionary<string, string> { ["ConnectionStrings__Portal"] = direct.ConnectionString }
+        );
+        await portal.StartAsync();
+        await FaultWorld.ProvisionAsync(portal.Admin, foreign.Address);
+        await using var load = new MailLoad(portal.SmtpPort, senders);
+        await using var calls = new CallLoad(portal);
+        await load.MoreAsync(100);
+
+        wire.Cut();
+        var clock = Stopwatch.StartNew();
+        await Eventually.BecomesAsync(() => Task.FromResult(load.Refusals.Count), x => x >= senders, TimeSpan.FromSeconds(20));
+        output.WriteLine($"{senders} senders were answered {clock.Elapsed.TotalSeconds:F1} s after the cut");
+        await Eventually.BecomesAsync(() => Task.FromResult(calls.Answers.Count(x => x.Status == 503)), x => x > 0);
+        wire.Mend();
+        await load.MoreAsync(200, Soon);
+        await calls.MoreAsync(4, Soon);
+        await load.StopAsync();
+        await calls.StopAsync();
+
+        Assert.DoesNotContain(load.Refusals, x => x.Code >= 500);
+        Assert.Empty(load.Broken);
+        await calls.AreUnderstandableAsync(503);
+        await FaultWorld.NothingIsLostAsync(portal.Admin, foreign, load);
     }
 
     static async Task LiveThroughAsync(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Logging;
+using Portal.Data;
 using Portal.Domain.Common;
 
 namespace Portal.Components.Controls;
@@ -23,6 +24,8 @@ public sealed partial class ErrorState
     ILogger<ErrorState> Log { get; set; } = default!;
 
     RefusalException? Refusal => Failure as RefusalException;
+
+    bool IsOut => Outages.Of(Failure) is Outage.Away or Outage.Locked;
 
     /// <inheritdoc/>
     protected override void OnInitialized()

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using Portal.Components.Texts;
 using Portal.Components.Viewing;
+using Portal.Data;
 using Portal.Domain.Common;
 
 namespace Portal.Components.Layout;
@@ -17,6 +18,7 @@ public sealed partial class MainLayout : IDisposable
     NavCounts counts = NavCounts.None;
     LiveRefresh? live;
     string announcement = "";
+    bool away;
 
     [CascadingParameter]
     Task<AuthenticationState> Authentication { get; set; } = default!;
@@ -26,6 +28,9 @@ public sealed partial class MainLayout : IDisposable
 
     [Inject]
     internal ReadNavCounts ReadCounts { get; set; } = default!;
+
+    [Inject]
+    internal WatchDatabase Database { get; set; } = default!;
 
     [Inject]
     internal ILiveFeed Feed { get; set; } = default!;
@@ -53,8 +58,9 @@ public sealed partial class MainLayout : IDisposable
     /// <inheritdoc/>
     protected override void OnAfterRender(bool firstRender)
     {
-        if (firstRender && viewer is not null)
-            live = new LiveRefresh(
+        // Where reading takes time the first drawing comes before the viewer is known.
+        if (viewer is not null)
+            live ??= new LiveRefresh(
                 Feed,
                 Clock,
                 TimeSpan.FromSeconds(2),
@@ -76,7 +82,19 @@ public sealed partial class MainLayout : IDisposable
         InvokeAsync(async () =>
         {
             var before = counts.ToDo;
-            counts = await ReadCounts.RunAsync(viewer!.Id, stopping.Token);
+            try
+            {
+                counts = await ReadCounts.RunAsync(viewer!.Id, stopping.Token);
+                // A page that could not be read tries again by itself.
+                if (away)
+                    boundary?.Recover();
+                away = false;
+            }
+            catch (Exception failure) when (Outages.Of(failure) is not null)
+            {
+                // Somebody else has its turn at a locked file for a moment: nobody needs to know.
+                away = Database.IsAway;
+            }
             if (counts.ToDo > before)
                 announcement = T[nameof(ShellTexts.NewTasks), counts.ToDo - before];
             StateHasChanged();

@@ -11,10 +11,14 @@ public sealed partial class Error
     [SupplyParameterFromQuery(Name = "trace")]
     public string? TraceId { get; set; }
 
+    /// <summary>It was the database that did not answer.</summary>
+    [SupplyParameterFromQuery(Name = "away")]
+    public bool IsAway { get; set; }
+
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
         if (Context is { Response.HasStarted: false })
-            Context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            Context.Response.StatusCode = IsAway ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Portal.Data;
 using Portal.Domain.Common;
 
 namespace Portal.Components.Viewing;
@@ -86,7 +87,15 @@ public abstract class LivePage : ComponentBase, IDisposable
     {
         if (Stop.IsCancellationRequested)
             return;
-        await TryAsync(Failure is null ? ReadAgainAsync : ReadAsync, again: true);
+        try
+        {
+            await TryAsync(Failure is null ? ReadAgainAsync : ReadAsync, again: true);
+        }
+        catch (Exception failure) when (Outages.Of(failure) is not null)
+        {
+            // What is shown stays; the frame says that it may be old, and the page hears when the database answers again.
+            return;
+        }
         StateHasChanged();
     }
 }

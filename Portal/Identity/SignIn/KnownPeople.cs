@@ -71,9 +71,18 @@ sealed class KnownPeople : IDisposable
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var people = context.HttpContext.RequestServices.GetRequiredService<KnownPeople>();
-        if (context.Principal is { } user && await people.IsStillGoodAsync(user, context.HttpContext.RequestAborted))
+        try
         {
-            await SecurityStampValidator.ValidatePrincipalAsync(context);
+            if (context.Principal is { } user && await people.IsStillGoodAsync(user, context.HttpContext.RequestAborted))
+            {
+                await SecurityStampValidator.ValidatePrincipalAsync(context);
+                return;
+            }
+        }
+        catch (Exception failure) when (Outages.Of(failure) is not null && context.HttpContext.Request.Path.StartsWithSegments("/error"))
+        {
+            // The page that tells of the outage needs nobody's name; the cookie stays.
+            context.RejectPrincipal();
             return;
         }
         context.RejectPrincipal();

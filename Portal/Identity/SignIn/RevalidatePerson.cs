@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
+using Portal.Data;
 using Portal.Domain.Common;
 
 namespace Portal.Identity;
@@ -32,10 +33,23 @@ sealed class RevalidatePerson : RevalidatingServerAuthenticationStateProvider
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
-    protected override Task<bool> ValidateAuthenticationStateAsync(
+    protected override async Task<bool> ValidateAuthenticationStateAsync(
         AuthenticationState authenticationState,
         CancellationToken cancellationToken
-    ) => people.IsStillGoodAsync(authenticationState.User, cancellationToken);
+    )
+    {
+        try
+        {
+            return await people.IsStillGoodAsync(authenticationState.User, cancellationToken);
+        }
+        catch (Exception failure) when (Outages.Of(failure) is not null)
+        {
+            // The base signs everybody out when this throws. While the database is away nobody can do anything anyway,
+            // and when it answers again every circuit is looked at.
+            log.CircuitNotChecked(failure);
+            return true;
+        }
+    }
 
     async Task LookAsync(LiveEvent changed)
     {
