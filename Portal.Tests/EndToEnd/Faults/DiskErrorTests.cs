@@ -8,7 +8,7 @@ namespace Portal.Tests.EndToEnd.Faults;
 [Trait("Fault", "disk-error")]
 public sealed class DiskErrorTests(ITestOutputHelper output)
 {
-    static readonly int Points = FaultCounts.Of(4, 50);
+    static readonly int Points = FaultCounts.Of(3, 50);
 
     static readonly (string Calls, string Error)[] Kinds =
     [

@@ -75,7 +75,10 @@ public sealed class MailBombTests(ITestOutputHelper output)
     {
         var text = new StringBuilder("Subject: nested\r\nMIME-Version: 1.0\r\n");
         for (var i = 0; i < depth; i++)
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"Content-Type: multipart/mixed; boundary=b{i}\r\n\r\n--b{i}\r\n");
+            text.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"Content-Type: multipart/mixed; boundary=b{i}\r\n\r\n--b{i}\r\n"
+            );
         return text.Append("Content-Type: text/plain\r\n\r\ndeep\r\n").ToString();
     }
 

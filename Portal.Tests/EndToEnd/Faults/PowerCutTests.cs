@@ -12,7 +12,7 @@ namespace Portal.Tests.EndToEnd.Faults;
 [Trait("Fault", "power-cut")]
 public sealed class PowerCutTests(ITestOutputHelper output)
 {
-    static readonly int Cuts = FaultCounts.Of(5, 100);
+    static readonly int Cuts = FaultCounts.Of(3, 100);
     static readonly string[] Files = ["portal.db", "portal.db-wal"];
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Portal.Tests.EndToEnd.Faults;
 [Trait("Fault", "slow-disk")]
 public sealed class SlowDiskTests(ITestOutputHelper output)
 {
-    static readonly TimeSpan Each = FaultCounts.Seconds(3, 60);
+    static readonly TimeSpan Each = FaultCounts.Seconds(2, 60);
     const int Senders = 32;
     const long MoreMemory = 300 << 20;
 

@@ -9,7 +9,7 @@ namespace Portal.Tests.EndToEnd.Faults;
 [Trait("Fault", "sync-before-250")]
 public sealed class SyncBeforeAnswerTests
 {
-    static readonly int Mails = FaultCounts.Of(20, 100);
+    static readonly int Mails = FaultCounts.Of(10, 100);
 
     [Fact]
     public async Task Answer_ToEachMail_ComesAfterASyncOfTheDatabase()

@@ -5,6 +5,7 @@ namespace Portal.Tests.EndToEnd.Nodes;
 
 /// <summary>A node dies with deliveries in its hands; another one has them delivered within a minute, and doubles none.</summary>
 [Trait("Needs", "server")]
+[Trait("Fault", "node-dies")]
 public sealed class KilledNodeTests
 {
     [Fact]

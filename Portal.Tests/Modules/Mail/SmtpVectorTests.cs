@@ -9,6 +9,7 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Modules.Mail;
 
 /// <summary>Every byte stream of the vector file against the real listener.</summary>
+[Trait("Fault", "smuggling")]
 public class SmtpVectorTests
 {
     static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(400);
