@@ -14,6 +14,7 @@ public sealed partial class Audit
     IReadOnlyList<AuditView>? rows;
     (IReadOnlyList<string> Actors, IReadOnlyList<string> Actions, IReadOnlyList<string> Resources) choices = ([], [], []);
     string? next;
+    int fresh;
     AuditFilter? shown;
 
     /// <summary>Name of who acted.</summary>
@@ -69,7 +70,21 @@ public sealed partial class Audit
         var size = shown == Filter ? Math.Clamp(rows?.Count ?? 0, PageSize, 200) : PageSize;
         shown = Filter;
         var page = await Reading.ListAsync(Filter, size, null, Stop);
-        (rows, next) = (page.Items, page.Next);
+        (rows, next, fresh) = (page.Items, page.Next, 0);
+    }
+
+    // What was written never changes: only what came is counted.
+    /// <inheritdoc/>
+    protected override async Task ReadAgainAsync()
+    {
+        if (rows is not { Count: > 0 } shown)
+        {
+            await ReadAsync();
+            return;
+        }
+        var page = await Reading.ListAsync(Filter, PageSize, null, Stop);
+        var known = shown.Select(x => x.Id).ToHashSet();
+        fresh = page.Items.TakeWhile(x => !known.Contains(x.Id)).Count();
     }
 
     async Task MoreAsync()

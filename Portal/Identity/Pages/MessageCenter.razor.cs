@@ -12,7 +12,8 @@ public sealed partial class MessageCenter
 
     IReadOnlyList<NoticeView>? notices;
     string? next;
-    int unread;
+    int unread,
+        fresh;
 
     /// <summary>Only what is unread.</summary>
     [SupplyParameterFromQuery(Name = "unread")]
@@ -35,7 +36,23 @@ public sealed partial class MessageCenter
         if (Viewer is not { } viewer)
             return;
         var page = await Reading.PageAsync(viewer.Id, UnreadOnly, Math.Clamp(notices?.Count ?? 0, PageSize, 200), null, Stop);
-        (notices, next) = (page.Items, page.Next);
+        (notices, next, fresh) = (page.Items, page.Next, 0);
+        unread = await Reading.CountUnreadAsync(viewer.Id, Stop);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ReadAgainAsync()
+    {
+        if (Viewer is not { } viewer || notices is not { Count: > 0 } shown)
+        {
+            await ReadAsync();
+            return;
+        }
+        var page = await Reading.PageAsync(viewer.Id, UnreadOnly, Math.Clamp(shown.Count, PageSize, 200), null, Stop);
+        var now = page.Items.ToDictionary(x => x.Id);
+        var known = shown.Select(x => x.Id).ToHashSet();
+        fresh = page.Items.TakeWhile(x => !known.Contains(x.Id)).Count();
+        notices = [.. shown.Select(x => now.GetValueOrDefault(x.Id) ?? x)];
         unread = await Reading.CountUnreadAsync(viewer.Id, Stop);
     }
 
