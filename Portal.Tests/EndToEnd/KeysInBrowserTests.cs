@@ -55,6 +55,23 @@ public sealed class KeysInBrowserTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task CtrlEnter_InAFieldJustWritten_SavesWhatWasWritten()
+    {
+        await using var visit = await browser.VisitAsync();
+        await visit.SignInAsync("admin", "/people/new");
+        await visit.Page.Locator(".app[data-live]").WaitForAsync();
+        await visit.Page.Locator("#p-user").FillAsync("reader-by-keys");
+        await visit.Page.Locator("#p-name").FillAsync("Reader by keys");
+        await visit.Page.Locator("#p-mail").FocusAsync();
+        await visit.Page.Keyboard.TypeAsync("keys@example.test");
+
+        await visit.Page.Keyboard.PressAsync("Control+Enter");
+
+        await visit.Page.WaitForURLAsync(x => !x.EndsWith("/new", StringComparison.Ordinal));
+        await Assertions.Expect(visit.Page.Locator("#p-mail")).ToHaveValueAsync("keys@example.test");
+    }
+
+    [Fact]
     public async Task Print_ADocument_IsBlackOnWhiteWithTheRecordAndNothingToPress()
     {
         await using var visit = await browser.VisitAsync(ColorScheme.Dark);

@@ -48,7 +48,14 @@
     const dialog = document.querySelector(".mud-dialog, dialog[open]");
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const confirm = (dialog || document).querySelector('[data-key="ctrl+enter"]:not([disabled])');
-      if (confirm) { event.preventDefault(); confirm.click(); }
+      if (confirm) {
+        event.preventDefault();
+        // A field tells what was written in it when it is left: without that the last word would not be saved.
+        const at = document.activeElement;
+        at?.blur();
+        confirm.click();
+        if (at?.isConnected) at.focus();
+      }
       return;
     }
     if (event.key.toLowerCase() === "s" && (event.ctrlKey || event.metaKey) && !dialog) {
