@@ -7,7 +7,7 @@ using Portal.Domain.Identity;
 namespace Portal.Identity;
 
 /// <summary>Adds a person.</summary>
-sealed class CreatePerson(WriteTransactions writes, PersonRows rows, TimeProvider clock)
+sealed class CreatePerson(WriteTransactions writes, PersonRows rows, ILiveFeed feed, TimeProvider clock)
 {
     /// <summary>Creates and audits in one transaction.</summary>
     /// <exception cref="RefusalException">The body has faults, or the user name is taken.</exception>
@@ -16,7 +16,9 @@ sealed class CreatePerson(WriteTransactions writes, PersonRows rows, TimeProvide
         body.Check();
         try
         {
-            return await writes.RunAsync(db => AddAsync(db, actor, body, demo: false, stop), stop);
+            var id = await writes.RunAsync(db => AddAsync(db, actor, body, demo: false, stop), stop);
+            feed.Publish(new LiveEvent(LiveTopic.Identity, id));
+            return id;
         }
         catch (DbUpdateException fault) when (fault.InnerException is System.Data.Common.DbException)
         {
