@@ -3,14 +3,17 @@ using System.Diagnostics;
 namespace Portal.Tests.Support;
 
 /// <summary>
-/// A PostgreSQL server in a temporary directory that can be stopped and started again. It runs with fsync=off: the tests
-/// kill servers, never the machine, and what a process has written its operating system still has.
+/// A PostgreSQL server in a temporary directory that can be stopped and started again. For tests it runs with fsync=off:
+/// they kill servers, never the machine, and what a process has written its operating system still has.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
-    readonly string directory;
+    const string Forgetful = "-c fsync=off -c full_page_writes=off -c autovacuum=off";
 
-    PostgresCluster(string directory, int port) => (this.directory, Port) = (directory, port);
+    readonly string directory;
+    readonly string settings;
+
+    PostgresCluster(string directory, int port, string settings) => (this.directory, Port, this.settings) = (directory, port, settings);
 
     /// <summary>Where it listens on 127.0.0.1.</summary>
     public int Port { get; }
@@ -18,10 +21,10 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Connection string of an empty database of it; the portal brings it to its migration.</summary>
     public string Connection => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Maximum Pool Size=30";
 
-    /// <summary>Makes one and starts it; needs <see cref="PostgresServer.Binaries"/>.</summary>
-    public static async Task<PostgresCluster> StartNewAsync()
+    /// <summary>Makes one and starts it; needs <see cref="PostgresServer.Binaries"/>. A durable one commits as a server does by default.</summary>
+    public static async Task<PostgresCluster> StartNewAsync(bool durable = false)
     {
-        var cluster = new PostgresCluster(TestFolder.Create("postgres").Path, FreePort.Next());
+        var cluster = new PostgresCluster(TestFolder.Create("postgres").Path, FreePort.Next(), durable ? "" : Forgetful);
         await cluster.RunAsync("chown", $"-R postgres: {cluster.directory}", asRoot: true);
         await cluster.RunAsync(
             Path.Combine(PostgresServer.Binaries!, "initdb"),
@@ -35,7 +38,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     public Task StartAsync() =>
         RunAsync(
             Path.Combine(PostgresServer.Binaries!, "pg_ctl"),
-            $"-D {directory}/data -w -t 60 -l {directory}/log -o \"-p {Port} -k {directory} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c autovacuum=off -c max_connections=400\" start"
+            $"-D {directory}/data -w -t 60 -l {directory}/log -o \"-p {Port} -k {directory} -c listen_addresses=127.0.0.1 {settings} -c max_connections=400\" start"
         );
 
     /// <summary>Stops it as a crash would: nobody is waited for, and the next start recovers.</summary>

@@ -68,7 +68,7 @@ static class PagesBench
 
     public static async Task<int> RunAsync(Options options)
     {
-        var rounds = Math.Clamp(options.Count, 1, 20);
+        var rounds = Math.Clamp(options.Number("--count", 20), 1, 20);
         await using var portal = await DemoPortal.StartAsync();
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Portal.Tests.Support;
 
 namespace Portal.Bench;
 
@@ -19,7 +20,7 @@ sealed class DemoPortal : IAsyncDisposable
     public static async Task<DemoPortal> StartAsync()
     {
         var directory = Directory.CreateTempSubdirectory("collector-pages-").FullName;
-        var (http, smtp) = (PortalUnderLoad.FreePort(), PortalUnderLoad.FreePort());
+        var (http, smtp) = (FreePort.Next(), FreePort.Next());
         var program = Environment.GetEnvironmentVariable("COLLECTOR_PUBLISHED") ?? AppContext.BaseDirectory;
         var start = new ProcessStartInfo("dotnet", [Path.Combine(program, "Portal.dll")])
         {
