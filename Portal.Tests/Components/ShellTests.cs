@@ -85,6 +85,7 @@ public sealed partial class ShellTests : PortalBunitContext
     }
 
     [Theory]
+    [InlineData(0.04, "<0.1 ms")]
     [InlineData(0.4, "0.4 ms")]
     [InlineData(14, "14 ms")]
     [InlineData(1_234, "1.2 s")]

@@ -49,5 +49,5 @@ static class ChartScale
         };
     }
 
-    static string Short(double milliseconds) => milliseconds >= 1000 ? Number(milliseconds / 1000) + " s" : Number(milliseconds);
+    static string Short(double milliseconds) => milliseconds >= 1000 ? Number(milliseconds / 1000) + " s" : Number(milliseconds) + " ms";
 }

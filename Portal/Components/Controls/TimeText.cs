@@ -45,6 +45,7 @@ static class TimeText
         var ms = length.TotalMilliseconds;
         return ms switch
         {
+            > 0 and < 0.1 => Write(TimeTexts.Milliseconds, "<0.1"),
             < 10 when ms is > 0 and not 1 => Write(TimeTexts.Milliseconds, ms.ToString("0.#", CultureInfo.InvariantCulture)),
             < 1000 => Write(TimeTexts.Milliseconds, ms.ToString("0", CultureInfo.InvariantCulture)),
             < 60_000 => Write(TimeTexts.Seconds, length.TotalSeconds.ToString(ms < 10_000 ? "0.#" : "0", CultureInfo.InvariantCulture)),

@@ -18,6 +18,7 @@ public sealed partial class Deliveries
     int newer;
     bool more;
     DeliveryQuery? shown;
+    DeliveryNeeds? needs;
 
     /// <summary>open, failed or delivered.</summary>
     [SupplyParameterFromQuery(Name = "view")]
@@ -86,6 +87,7 @@ public sealed partial class Deliveries
         lines = await Reading.ReadAsync(Query, null, size, Stop);
         (shown, more, newer) = (Query, lines.Count == size, 0);
         count = await Reading.CountAsync(Query, Stop);
+        needs = lines.Count == 0 && !Filtered ? await Reading.NeedsAsync(Stop) : null;
     }
 
     /// <inheritdoc/>
@@ -106,6 +108,13 @@ public sealed partial class Deliveries
         var next = await Reading.ReadAsync(Query, lines![^1].Id, PageSize, Stop);
         (lines, more) = ([.. lines, .. next], next.Count == PageSize);
     }
+
+    IEnumerable<(bool There, string Text, string Action, string Href)> Needs(bool party, bool endpoint, bool agent) =>
+        [
+            (party, Words[nameof(DeliveryPageTexts.NeedParty)], Words[nameof(DeliveryPageTexts.AddParty)], "/third-parties/new"),
+            (endpoint, Words[nameof(DeliveryPageTexts.NeedEndpoint)], Words[nameof(DeliveryPageTexts.AddEndpoint)], "/third-parties"),
+            (agent, Words[nameof(DeliveryPageTexts.NeedAgent)], Words[nameof(DeliveryPageTexts.AddAgent)], "/agents/new"),
+        ];
 
     void SearchAsync(ChangeEventArgs changed) => Change("q", changed.Value as string);
 

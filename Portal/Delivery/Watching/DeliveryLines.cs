@@ -4,6 +4,9 @@ using Portal.Domain.Common;
 
 namespace Portal.Delivery;
 
+/// <summary>What has to be there before anything is pushed, and whether it is.</summary>
+public sealed record DeliveryNeeds(bool ThirdParty, bool Endpoint, bool Agent);
+
 /// <summary>Reads deliveries for their pages, newest first.</summary>
 public sealed class DeliveryLines(IDbContextFactory<PortalDbContext> contexts, ReturnTimelines timelines)
 {
@@ -67,6 +70,17 @@ public sealed class DeliveryLines(IDbContextFactory<PortalDbContext> contexts, R
             .Distinct()
             .ToListAsync(stop);
         return ([.. parties.Select(x => (x.Id, x.Name))], [.. types.Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>What is there of what a push needs.</summary>
+    public async Task<DeliveryNeeds> NeedsAsync(CancellationToken stop = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        return new DeliveryNeeds(
+            await db.ThirdParties.AnyAsync(x => x.DeletedAt == null, stop),
+            await db.Endpoints.AnyAsync(x => x.Enabled && x.DeletedAt == null, stop),
+            await db.Agents.AnyAsync(x => x.Enabled && x.DeletedAt == null && x.Definition.Contains("\"push\""), stop)
+        );
     }
 
     /// <summary>One delivery whole; null when there is none.</summary>

@@ -13,4 +13,8 @@ public sealed partial class MessageFacts
     /// <summary>Its content.</summary>
     [Parameter, EditorRequired]
     public required MessageDetail Content { get; set; }
+
+    /// <summary>Number of the document that it is about.</summary>
+    [Parameter]
+    public string? DocumentNumber { get; set; }
 }

@@ -35,7 +35,8 @@ public sealed record WholeMessage(
     string Collector,
     ReturnTimeline Timeline,
     IReadOnlyList<MessageRun> Runs,
-    IReadOnlyList<MessageDelivery> Deliveries
+    IReadOnlyList<MessageDelivery> Deliveries,
+    string? DocumentNumber
 );
 
 /// <summary>Reads one message for its page.</summary>
@@ -72,7 +73,8 @@ sealed class WholeMessages(IDbContextFactory<PortalDbContext> contexts, StoredMa
             collector,
             await ReadMessages.TimelineAsync(db, timelines, row, collector, stop),
             runs,
-            await DeliveriesAsync(db, [.. runs.Select(x => x.Id)], stop)
+            await DeliveriesAsync(db, [.. runs.Select(x => x.Id)], stop),
+            await db.Documents.Where(x => x.Id == row.DocumentId).Select(x => x.Number).FirstOrDefaultAsync(stop)
         );
     }
 
