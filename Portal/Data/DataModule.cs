@@ -64,6 +64,7 @@ public static class DataModule
             (provider, options) =>
                 options
                     .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), x => x.MigrationsAssembly("Portal"))
+                    .AddInterceptors(new CleanParameters())
                     // Whoever asked gets the failure and tells it; the first migration asks for a table that is not there yet.
                     .ConfigureWarnings(x => x.Log((RelationalEventId.CommandError, LogLevel.Debug)))
         );

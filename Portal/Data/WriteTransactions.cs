@@ -110,11 +110,12 @@ static class StoredValue
             DateTimeOffset time => time.UtcTicks,
             Enum word => word.ToString(),
             // PostgreSQL cannot store U+0000 nor a lone surrogate in text; the raw bytes of a mail are kept apart.
-            string text when !sqlite => CleanText(text),
+            string text when !sqlite => Clean(text),
             _ => value,
         };
 
-    static string CleanText(string text)
+    /// <summary>The text as PostgreSQL can store it; the same object when it can as it is.</summary>
+    public static string Clean(string text)
     {
         var clean = text.Contains('\0', StringComparison.Ordinal) ? text.Replace('\0', '\uFFFD') : text;
         for (var i = 0; i < clean.Length; i++)

@@ -37,7 +37,8 @@ sealed class AgentPlans(IEnumerable<IActionKind> kinds, TimeProvider clock)
     public AgentPlan? Read(JsonElement definition, out IReadOnlyList<Fault> faults)
     {
         var reading = new DefinitionReading();
-        var plan = Read(definition, reading);
+        reading.CheckTexts(definition, "");
+        var plan = reading.Faults.Count > 0 ? null : Read(definition, reading);
         faults = reading.Faults;
         return faults.Count == 0 ? plan : null;
     }

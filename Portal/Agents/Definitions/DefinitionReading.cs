@@ -30,6 +30,43 @@ sealed class DefinitionReading
         return new ObjectReading(this, element, pointer);
     }
 
+    /// <summary>
+    /// Half a surrogate pair in a text or a name is JSON by its grammar, but no text: reading it would fail somewhere in the
+    /// middle.
+    /// </summary>
+    public void CheckTexts(JsonElement element, string pointer)
+    {
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in element.EnumerateObject())
+            {
+                if (IsText(() => member.Name))
+                    CheckTexts(member.Value, $"{pointer}/{Escape(member.Name)}");
+                else
+                    Fault(pointer, "bad-text", "The name of a member holds half of a surrogate pair.");
+            }
+        }
+        else if (element.ValueKind == JsonValueKind.Array)
+        {
+            for (var i = 0; i < element.GetArrayLength(); i++)
+                CheckTexts(element[i], $"{pointer}/{i}");
+        }
+        else if (element.ValueKind == JsonValueKind.String && !IsText(element.GetString))
+            Fault(pointer, "bad-text", "The text holds half of a surrogate pair.");
+    }
+
+    static bool IsText(Func<string?> read)
+    {
+        try
+        {
+            return read() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>RFC 6901, section 3.</summary>
     public static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
