@@ -31,7 +31,9 @@ public sealed class NulCharacterTests
                 var names = call.Value.TryGetProperty("parameters", out var all) ? all.EnumerateArray().ToList() : [];
                 foreach (var trick in Tricks)
                 {
-                    var filled = names.Where(x => x.Text("in") == "path").Aggregate(path.Name, (x, y) => x.Replace("{" + y.Text("name") + "}", trick, StringComparison.Ordinal));
+                    var filled = names
+                        .Where(x => x.Text("in") == "path")
+                        .Aggregate(path.Name, (x, y) => x.Replace("{" + y.Text("name") + "}", trick, StringComparison.Ordinal));
                     foreach (var query in names.Where(x => x.Text("in") == "query").Select(x => $"?{x.Text("name")}={trick}").Append(""))
                     {
                         await AskAsync(app.Admin, filled + query, faults);
@@ -44,7 +46,11 @@ public sealed class NulCharacterTests
         using var root = new IdentityVisitor(app);
         await root.SignInAsync("root");
         root.Client.DefaultRequestHeaders.Add("Accept", "text/html");
-        foreach (var page in "/documents /messages /quarantine /deliveries /people /audit /agents/runs /third-parties /routes /collectors".Split(' '))
+        foreach (
+            var page in "/documents /messages /quarantine /deliveries /people /audit /agents/runs /third-parties /routes /collectors".Split(
+                ' '
+            )
+        )
         foreach (var name in "q text query sender state collector agent party thirdParty role kind".Split(' '))
         {
             await AskAsync(root.Client, $"{page}?{name}=a%00b", faults);
@@ -60,7 +66,9 @@ public sealed class NulCharacterTests
         await using var app = await PortalApp.StartAsync(database);
         var faults = new List<string>();
         var (party, number) = ((await app.Admin.CreateAsync("/api/admin/v1/third-parties", new { name = "ERP" })).Text("id"), 0);
-        using var erp = app.ClientFor((await app.Admin.CreateAsync($"/api/admin/v1/third-parties/{party}/keys", new { name = "k" })).Text("key"));
+        using var erp = app.ClientFor(
+            (await app.Admin.CreateAsync($"/api/admin/v1/third-parties/{party}/keys", new { name = "k" })).Text("key")
+        );
         (string Path, string Json)[] bodies =
         [
             ("/api/admin/v1/third-parties", """{"name":"@","description":"@"}"""),
@@ -77,11 +85,23 @@ public sealed class NulCharacterTests
             ("/api/admin/v1/collectors", """{"name":"c#","intake":{"imap":{"host":"h.example","user":"@","password":"@","folder":"@"}}}"""),
             ("/api/admin/v1/routes", """{"code":"@","name":"@","steps":[{"name":"@","people":["@"]}]}"""),
             ("/api/admin/v1/routes", """{"code":"r#","name":"@","description":"@","steps":[{"name":"s","people":["nobody"]}]}"""),
-            ("/api/admin/v1/agents", """{"name":"@","trigger":{"type":"schedule","cron":"@","timeZone":"@"},"actions":[{"notify":{"roles":["admin"],"title":"@"}}]}"""),
-            ("/api/admin/v1/agents", """{"name":"a#","description":"@","trigger":{"type":"afterArrival"},"when":{"field":"subject","contains":"@"},"actions":[{"notify":{"people":["@"],"title":"@","text":"@"}}]}"""),
-            ("/api/admin/v1/agents", """{"name":"b#","trigger":{"type":"manual"},"actions":[{"notify":{"roles":["admin"],"title":"@"}}]}"""),
+            (
+                "/api/admin/v1/agents",
+                """{"name":"@","trigger":{"type":"schedule","cron":"@","timeZone":"@"},"actions":[{"notify":{"roles":["admin"],"title":"@"}}]}"""
+            ),
+            (
+                "/api/admin/v1/agents",
+                """{"name":"a#","description":"@","trigger":{"type":"afterArrival"},"when":{"field":"subject","contains":"@"},"actions":[{"notify":{"people":["@"],"title":"@","text":"@"}}]}"""
+            ),
+            (
+                "/api/admin/v1/agents",
+                """{"name":"b#","trigger":{"type":"manual"},"actions":[{"notify":{"roles":["admin"],"title":"@"}}]}"""
+            ),
             ("/api/v1/documents", """{"externalId":"@","route":"@","title":"@","fields":{"@":"@"}}"""),
-            ("/api/v1/documents", """{"externalId":"d#","route":"r","title":"t","fields":{"x":"@"},"attachments":[{"name":"@","contentType":"@","contentBase64":"QQ=="}]}"""),
+            (
+                "/api/v1/documents",
+                """{"externalId":"d#","route":"r","title":"t","fields":{"x":"@"},"attachments":[{"name":"@","contentType":"@","contentBase64":"QQ=="}]}"""
+            ),
             ("/api/v1/documents/validate", """{"externalId":"@","route":"@","title":"@","fields":{"x":"@"}}"""),
         ];
         await app.Admin.CreateAsync(
@@ -94,11 +114,20 @@ public sealed class NulCharacterTests
                 roles = new[] { "approver" },
             }
         );
-        await app.Admin.CreateAsync("/api/admin/v1/routes", new { code = "r", name = "R", steps = new[] { new { name = "s", people = new[] { "ann" } } } });
+        await app.Admin.CreateAsync(
+            "/api/admin/v1/routes",
+            new
+            {
+                code = "r",
+                name = "R",
+                steps = new[] { new { name = "s", people = new[] { "ann" } } },
+            }
+        );
         foreach (var trick in new[] { "\\u0000", "a\\u0000b", "\\ud800", "\\udc00x", "a\\r\\nX-Evil: 1", "\\u202e", "\\ufffe" })
         foreach (var (path, json) in bodies)
         {
-            var text = json.Replace("@@", trick + "%AT%", StringComparison.Ordinal).Replace("a@b.example", "a%AT%b.example", StringComparison.Ordinal);
+            var text = json.Replace("@@", trick + "%AT%", StringComparison.Ordinal)
+                .Replace("a@b.example", "a%AT%b.example", StringComparison.Ordinal);
             text = text.Replace("@", trick, StringComparison.Ordinal).Replace("%AT%", "@", StringComparison.Ordinal);
             text = text.Replace("#", (++number).ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
             using var body = new StringContent(text, Encoding.UTF8, "application/json");

@@ -163,7 +163,11 @@ static class AttachmentCheck
         {
             InputText.CheckLine(attachments[i].Name, $"/attachments/{i}/name", "name", 255, true, faults);
             InputText.CheckLine(attachments[i].ContentType, $"/attachments/{i}/contentType", "contentType", 255, true, faults);
-            if (attachments[i].ContentType is { Length: > 0 } type && !type.Any(char.IsControl) && !System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out _))
+            if (
+                attachments[i].ContentType is { Length: > 0 } type
+                && !type.Any(char.IsControl)
+                && !System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out _)
+            )
                 faults.Add(
                     new Fault($"/attachments/{i}/contentType", "bad-format", $"'{type}' is no media type; write e.g. application/pdf.")
                 );

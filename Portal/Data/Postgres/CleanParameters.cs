@@ -26,8 +26,11 @@ sealed class CleanParameters : DbCommandInterceptor
     ) => ValueTask.FromResult(Clean(command, result));
 
     /// <inheritdoc/>
-    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result) =>
-        Clean(command, result);
+    public override InterceptionResult<int> NonQueryExecuting(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<int> result
+    ) => Clean(command, result);
 
     /// <inheritdoc/>
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
@@ -62,7 +65,10 @@ sealed class CleanParameters : DbCommandInterceptor
                 if (StoredValue.Clean(text) is var clean && !ReferenceEquals(clean, text))
                     parameter.Value = clean;
             }
-            else if (parameter.Value is IEnumerable<string?> texts && texts.Any(x => x is not null && !ReferenceEquals(StoredValue.Clean(x), x)))
+            else if (
+                parameter.Value is IEnumerable<string?> texts
+                && texts.Any(x => x is not null && !ReferenceEquals(StoredValue.Clean(x), x))
+            )
                 parameter.Value = texts.Select(x => x is null ? null : StoredValue.Clean(x)).ToList();
         }
         return result;
