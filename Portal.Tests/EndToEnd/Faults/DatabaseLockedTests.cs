@@ -32,7 +32,7 @@ public sealed class DatabaseLockedTests
             // Those under way when the lock was taken may still be answered; from then on nobody gets a 250 that is not committed.
             await Eventually.BecomesAsync(() => Task.FromResult(clock.Elapsed), x => x > TimeSpan.FromSeconds(1));
             var before = load.Accepted.Count;
-            await Eventually.BecomesAsync(() => Task.FromResult(clock.Elapsed), x => x > Held);
+            await Eventually.BecomesAsync(() => Task.FromResult(clock.Elapsed), x => x > Held, Held + TimeSpan.FromSeconds(30));
             Assert.Equal(before, load.Accepted.Count);
             Assert.True(await portal.IsReadyAsync(), "reading goes on while somebody else writes");
         }
