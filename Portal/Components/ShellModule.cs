@@ -58,11 +58,16 @@ static class ShellModule
             }
         );
         app.UseRequestLocalization();
-        // Fonts are named by a style sheet, which knows no fingerprints: a number behind the name stands for the edition.
+        // Files named without a fingerprint (fonts by a style sheet, MudBlazor's by App): the number behind the name stands for
+        // the edition.
         app.Use(
             (context, next) =>
             {
-                if (context.Request.Path.StartsWithSegments("/fonts") && context.Request.QueryString.HasValue)
+                var path = context.Request.Path;
+                if (
+                    context.Request.QueryString.HasValue
+                    && (path.StartsWithSegments("/fonts") || path.StartsWithSegments("/_content/MudBlazor"))
+                )
                     context.Response.OnStarting(() =>
                     {
                         if (context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
