@@ -14,9 +14,8 @@ public static class AgentsModule
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.AddSingleton<IActionKind, PushKind>();
-        services.AddSingleton<IActionKind, RefuseKind>();
-        services.AddSingleton<IActionKind, QuarantineKind>();
-        services.AddSingleton<IActionKind, DiscardKind>();
+        foreach (var verdict in VerdictKind.All)
+            services.AddSingleton<IActionKind>(verdict);
         services.AddSingleton<IActionKind, StopKind>();
         services.AddSingleton<IActionKind, FileKind>();
         services.AddSingleton<IActionKind, TagKind>();

@@ -96,9 +96,7 @@ sealed class AgentLab : IDocumentDirectory, IFileLinks, ILiveFeed, INotifier
         Plans = new AgentPlans(
             [
                 new PushKind(Outbox),
-                new RefuseKind(),
-                new QuarantineKind(),
-                new DiscardKind(),
+                .. VerdictKind.All,
                 new StopKind(),
                 new FileKind(),
                 new TagKind(),
