@@ -11,6 +11,7 @@ try
         ["start", .. var rest] => await StartBench.RunAsync(Options.Read(rest)),
         ["pages", .. var rest] => await PagesBench.RunAsync(Options.Read(rest)),
         ["stages", .. var rest] => StagesBench.Run(Options.Read(rest)),
+        ["lists", .. var rest] => await Portal.Bench.Lists.ListsBench.RunAsync(Options.Read(rest)),
         ["soak", .. var rest] => await SoakBench.RunAsync(Options.Read(rest)),
         ["all", .. var rest] => await AllBench.RunAsync(Options.Read(rest)),
         ["sink"] => await SinkCommand.RunAsync(),
