@@ -19,6 +19,17 @@ public static class Ids
         return new Guid(bytes, bigEndian: true);
     }
 
+    /// <summary>The smallest id of that millisecond, so that a time is a bound of ids.</summary>
+    public static Guid FirstAt(DateTimeOffset time)
+    {
+        if (time <= DateTimeOffset.UnixEpoch)
+            return Guid.Empty;
+        Span<byte> bytes = stackalloc byte[16];
+        Guid.CreateVersion7(time).TryWriteBytes(bytes, bigEndian: true, out _);
+        bytes[6..].Clear();
+        return new Guid(bytes, bigEndian: true);
+    }
+
     /// <summary>
     /// Reads an id that came from outside: with or without dashes, any case. False for anything else, never an exception.
     /// </summary>

@@ -51,6 +51,8 @@ public static class ApprovalsModule
 
     static void AddReading(this IServiceCollection services)
     {
+        services.AddSearch<DocumentRow, DocumentSearch>();
+        services.AddSearch<TaskRow, TaskSearch>();
         services.AddSingleton<TaskLists>();
         services.AddSingleton<TaskDetails>();
         services.AddSingleton<DocumentAnswers>();

@@ -25,6 +25,8 @@ public static class DataModule
         services.AddSingleton<DatabaseMigration>();
         services.AddSingleton<WatchDatabase>();
         services.AddHostedService(provider => provider.GetRequiredService<WatchDatabase>());
+        services.AddSingleton<SealSearchBlocks>();
+        services.AddHostedService(provider => provider.GetRequiredService<SealSearchBlocks>());
         if (storage.Provider == StorageProvider.Sqlite)
             services.AddSqlite(storage.ConnectionString);
         else
@@ -85,6 +87,16 @@ public static class DataModule
         services.AddSingleton<PostgresLiveFeed>();
         services.AddSingleton<ILiveFeed>(provider => provider.GetRequiredService<PostgresLiveFeed>());
         services.AddHostedService(provider => provider.GetRequiredService<PostgresLiveFeed>());
+    }
+
+    /// <summary>Makes a list searchable.</summary>
+    public static void AddSearch<TRow, TSource>(this IServiceCollection services)
+        where TRow : class
+        where TSource : SearchSource<TRow>
+    {
+        services.AddSingleton<TSource>();
+        services.AddSingleton<ISearchSource>(provider => provider.GetRequiredService<TSource>());
+        services.AddSingleton(provider => new SearchLists<TRow>(provider.GetRequiredService<TSource>()));
     }
 
     /// <summary>Hands out the derived context under its abstract name.</summary>

@@ -67,6 +67,7 @@ public abstract class PortalDbContext(DbContextOptions options)
         builder.UseAgentsRoom();
         builder.UseDeliveryRoom();
         builder.UseLeases();
+        builder.UseSearching();
     }
 
     /// <summary>Times are UTC ticks in both databases: they compare, sort and round-trip to 100 ns (stack notes).</summary>

@@ -42,6 +42,7 @@ public static class DeliveryModule
         services.AddSingleton<SaveThirdParty>();
         services.AddSingleton<SaveEndpoint>();
         services.AddSingleton<TestEndpoint>();
+        services.AddSearch<DeliveryRow, DeliverySearch>();
         services.AddSingleton<ReadDeliveries>();
         services.AddSingleton<SteerDelivery>();
         services.AddSingleton<IRedelivery, SendAgain>();

@@ -23,6 +23,7 @@ static class IntakeModule
         services.AddHostedService<SpoolSweep>();
         services.AddSingleton<IFirstContent, ReturnsCollector>();
         services.AddSingleton<IFirstContent, SenderKeys>();
+        services.AddSearch<MessageRow, MessageSearch>();
         services.AddSingleton<RawStoring>();
         services.TryAddSingleton<IntakeLoad>();
         services.AddSingleton<LookAtMail>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Portal.Api;
 using Portal.Data;
@@ -38,20 +39,28 @@ sealed record RunDeliveryAnswer(
     int Attempts
 );
 
-/// <summary>Which runs; null: all.</summary>
-sealed record RunFilter(string? Agent, string? Outcome, Guid? MessageId, Guid? DocumentId);
+/// <summary>Which runs, as asked; null: all.</summary>
+sealed record RunFilter(
+    [FromQuery(Name = "agent")] string? Agent,
+    [FromQuery(Name = "outcome")] string? Outcome,
+    [FromQuery(Name = "message")] string? Message,
+    [FromQuery(Name = "document")] string? Document,
+    [FromQuery(Name = "collector")] string? Collector,
+    [FromQuery(Name = "delivery")] string? Delivery,
+    [FromQuery(Name = "q")] string? Text
+);
 
 /// <summary>Runs for programs: one query for a page of runs, one for their deliveries, both by index.</summary>
-sealed class ReadRuns(IDbContextFactory<PortalDbContext> contexts)
+sealed class ReadRuns(IDbContextFactory<PortalDbContext> contexts, SearchLists<RunRow> search)
 {
+    readonly FindRuns find = new(search);
+
     /// <summary>Newest first.</summary>
     public async Task<Page<RunAnswer>> PageAsync(RunFilter filter, Guid? after, int limit, CancellationToken stop)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        var runs = await FilterAsync(db, filter, stop);
-        if (after is { } last)
-            runs = runs.Where(x => x.Id < last);
-        var answers = await AnswersAsync(db, runs.OrderByDescending(x => x.Id).Take(limit + 1), stop);
+        var runs = await find.PageAsync(db, await QueryAsync(db, filter, stop), after, limit + 1, stop);
+        var answers = await AnswersAsync(db, runs, stop);
         return Paging.Cut(answers, limit, x => x.Id, x => x);
     }
 
@@ -63,22 +72,29 @@ sealed class ReadRuns(IDbContextFactory<PortalDbContext> contexts)
         return answers.SingleOrDefault() ?? throw RefusalException.NotFound("run");
     }
 
-    static async Task<IQueryable<RunRow>> FilterAsync(PortalDbContext db, RunFilter filter, CancellationToken stop)
-    {
-        var runs = db.Runs.AsNoTracking();
-        if (!string.IsNullOrWhiteSpace(filter.Agent))
+    static async Task<RunQuery> QueryAsync(PortalDbContext db, RunFilter filter, CancellationToken stop) =>
+        new(Outcome: filter.Outcome, Delivery: filter.Delivery, Text: filter.Text, CollectorId: await CollectorIdAsync(db, filter.Collector, stop))
         {
-            var agents = await AgentIdsAsync(db, filter.Agent.Trim(), stop);
-            // One agent is the rule, and then its index gives the order as well.
-            runs = agents is [var one] ? runs.Where(x => x.AgentId == one) : runs.Where(x => agents.Contains(x.AgentId));
-        }
-        if (!string.IsNullOrEmpty(filter.Outcome))
-            runs = runs.Where(x => x.Outcome == filter.Outcome);
-        if (filter.MessageId is { } message)
-            runs = runs.Where(x => x.MessageId == message);
-        if (filter.DocumentId is { } document)
-            runs = runs.Where(x => x.DocumentId == document);
-        return runs;
+            AgentIds = string.IsNullOrWhiteSpace(filter.Agent) ? null : await AgentIdsAsync(db, filter.Agent.Trim(), stop),
+            MessageId = IdOrNone(filter.Message),
+            DocumentId = IdOrNone(filter.Document),
+            WithIdle = true,
+        };
+
+    // Something that is no id names nothing, so nothing is found.
+    static Guid? IdOrNone(string? text) =>
+        string.IsNullOrEmpty(text) ? null
+        : Ids.TryRead(text, out var id) ? id
+        : Guid.Empty;
+
+    static async Task<Guid?> CollectorIdAsync(PortalDbContext db, string? collector, CancellationToken stop)
+    {
+        if (string.IsNullOrWhiteSpace(collector))
+            return null;
+        if (Ids.TryRead(collector, out var id))
+            return id;
+        var all = await db.Collectors.AsNoTracking().Select(x => new { x.Id, x.Name }).ToListAsync(stop);
+        return all.Find(x => x.Name.Equals(collector.Trim(), StringComparison.OrdinalIgnoreCase))?.Id ?? Guid.Empty;
     }
 
     // Removed agents count too: their runs remain.

@@ -16,6 +16,8 @@ static class RunEndpoints
         RunOutcome.Skipped,
     ];
 
+    static readonly string[] Deliveries = ["pending", "inFlight", "retrying", "delivered", "exhausted", "cancelled", "held"];
+
     public static void MapRunEndpoints(this RouteGroupBuilder admin)
     {
         var runs = admin.MapGroup("/runs").WithTags("Runs");
@@ -26,16 +28,14 @@ static class RunEndpoints
 
     static Task<Page<RunAnswer>> List(
         ReadRuns runs,
-        string? agent,
-        string? outcome,
-        string? message,
-        string? document,
+        [AsParameters] RunFilter filter,
         int? limit,
         string? after,
         CancellationToken stop
     )
     {
-        var filter = new RunFilter(agent, QueryWords.Read("outcome", outcome, Outcomes), IdOrNone(message), IdOrNone(document));
+        QueryWords.Read("outcome", filter.Outcome, Outcomes);
+        QueryWords.Read("delivery", filter.Delivery, Deliveries);
         return runs.PageAsync(filter, Paging.AfterId(after), Paging.Limit(limit), stop);
     }
 
@@ -43,10 +43,4 @@ static class RunEndpoints
 
     static async Task<ReturnTimeline> Timeline(string id, ReturnTimelines timelines, CancellationToken stop) =>
         await timelines.ForRunAsync(AgentEndpoints.IdOf(id, "run"), stop) ?? throw RefusalException.NotFound("run");
-
-    // Something that is no id names nothing, so nothing is found.
-    static Guid? IdOrNone(string? text) =>
-        string.IsNullOrEmpty(text) ? null
-        : Ids.TryRead(text, out var id) ? id
-        : Guid.Empty;
 }

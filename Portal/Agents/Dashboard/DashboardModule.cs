@@ -10,6 +10,7 @@ static class DashboardModule
 {
     public static void AddDashboard(this IServiceCollection services)
     {
+        services.AddSearch<RunRow, RunSearch>();
         services.AddSingleton<RunLines>();
         services.AddSingleton<WholeRuns>();
         services.AddSingleton<DashboardFigures>();

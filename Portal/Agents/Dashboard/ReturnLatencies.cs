@@ -25,6 +25,8 @@ public sealed class ReturnLatencies(IDbContextFactory<PortalDbContext> contexts)
     // Percentiles of the newest this many; more would cost memory and say nothing new.
     const int Most = 20_000;
 
+    const int MostOpen = 10_000;
+
     static readonly string[] Open = ["pending", "inFlight", "retrying", "held"];
 
     /// <summary>Reads the window <paramref name="from"/> to <paramref name="to"/> in slices.</summary>
@@ -50,9 +52,7 @@ public sealed class ReturnLatencies(IDbContextFactory<PortalDbContext> contexts)
             .Take(Most)
             .ToListAsync(stop);
         var took = answered.Select(x => (x.At, Millis: Math.Max(0, (x.EndedAt!.Value - x.At).TotalMilliseconds))).ToList();
-        var open = db.Deliveries.AsNoTracking().Where(x => x.State != "delivered" && Open.Contains(x.State));
-        var count = await open.CountAsync(stop);
-        DateTimeOffset? oldest = count == 0 ? null : await open.OrderBy(x => x.Id).Select(x => x.CreatedAt).FirstAsync(stop);
+        var (count, oldest) = await OpenAsync(db, stop);
         var series = new List<ReturnLatency>();
         var bySlice = took.ToLookup(x => (x.At - from).Ticks / slice.Ticks);
         for (var index = 0L; from + (slice * index) < to; index++)
@@ -76,5 +76,19 @@ public sealed class ReturnLatencies(IDbContextFactory<PortalDbContext> contexts)
             oldest,
             series
         );
+    }
+
+    // One range of the index for each state, and no more than a page would say.
+    static async Task<(int Count, DateTimeOffset? Oldest)> OpenAsync(PortalDbContext db, CancellationToken stop)
+    {
+        var (count, oldest) = (0, (DateTimeOffset?)null);
+        foreach (var state in Open)
+        {
+            var rows = db.Deliveries.AsNoTracking().Where(x => x.State == state).OrderBy(x => x.Id);
+            count += await rows.Take(MostOpen).CountAsync(stop);
+            var first = await rows.Select(x => (DateTimeOffset?)x.CreatedAt).FirstOrDefaultAsync(stop);
+            oldest = first < oldest || oldest is null ? first ?? oldest : oldest;
+        }
+        return (count, oldest);
     }
 }

@@ -14,7 +14,20 @@ public sealed record RunQuery(
     Guid? CollectorId = null,
     string? Delivery = null,
     string? Text = null
-);
+)
+{
+    /// <summary>Of one of these agents.</summary>
+    public IReadOnlyList<Guid>? AgentIds { get; init; } = AgentId is { } agent ? [agent] : null;
+
+    /// <summary>On one message.</summary>
+    public Guid? MessageId { get; init; }
+
+    /// <summary>For one document.</summary>
+    public Guid? DocumentId { get; init; }
+
+    /// <summary>Scheduled runs that found nothing to do as well.</summary>
+    public bool WithIdle { get; init; }
+}
 
 /// <summary>A delivery that a run caused, as shown in its line.</summary>
 /// <param name="Millis">From the commit to the end; of a delivery under way null.</param>

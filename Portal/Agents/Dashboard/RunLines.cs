@@ -4,19 +4,19 @@ using Portal.Data;
 namespace Portal.Agents;
 
 /// <summary>Reads the live list of the dashboard, newest first, each run with its deliveries: two queries a page.</summary>
-public sealed class RunLines(IDbContextFactory<PortalDbContext> contexts)
+public sealed class RunLines(IDbContextFactory<PortalDbContext> contexts, SearchLists<RunRow> search)
 {
+    readonly FindRuns find = new(search);
+
     /// <summary>Beyond this a count is only "more than".</summary>
-    public const int MostCounted = 10_000;
+    public const int MostCounted = 1_000;
 
     /// <summary>A page; <paramref name="before"/> is the last id of the page before.</summary>
     public async Task<IReadOnlyList<RunLine>> ReadAsync(RunQuery query, Guid? before, int limit, CancellationToken stop = default)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        var runs = Filtered(db, query);
-        if (before is { } last)
-            runs = runs.Where(x => x.Id < last);
-        return await LinesAsync(db, await runs.OrderByDescending(x => x.Id).Take(limit).ToListAsync(stop), stop);
+        var runs = await find.PageAsync(db, query, before, limit, stop);
+        return await LinesAsync(db, await runs.ToListAsync(stop), stop);
     }
 
     /// <summary>These runs as they are now, newest first.</summary>
@@ -31,48 +31,14 @@ public sealed class RunLines(IDbContextFactory<PortalDbContext> contexts)
     public async Task<int> CountAsync(RunQuery query, CancellationToken stop = default)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        return await Filtered(db, query).OrderByDescending(x => x.Id).Take(MostCounted).CountAsync(stop);
+        return await find.CountAsync(db, query, MostCounted, stop);
     }
 
     /// <summary>How many are newer than <paramref name="newest"/>, up to 100.</summary>
     public async Task<int> CountNewerAsync(RunQuery query, Guid newest, CancellationToken stop = default)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        return await Filtered(db, query).Where(x => x.Id > newest).OrderBy(x => x.Id).Take(100).CountAsync(stop);
-    }
-
-    static IQueryable<RunRow> Filtered(PortalDbContext db, RunQuery query)
-    {
-        var runs = db.Runs.AsNoTracking();
-        if (query.Since is { } since)
-        {
-            var floor = IdFloor.At(since);
-            runs = runs.Where(x => x.Id >= floor);
-        }
-        if (query.AgentId is { } agent)
-            runs = runs.Where(x => x.AgentId == agent);
-        if (query.Outcome is { Length: > 0 } outcome)
-            runs = runs.Where(x => x.Outcome == outcome);
-        if (query.CollectorId is { } collector)
-            runs = runs.Where(x => x.CollectorId == collector);
-        if (query.Delivery is { Length: > 0 } state)
-            runs = runs.Where(x => db.Deliveries.Any(y => y.CauseId == x.Id && y.State == state));
-        if (query.Outcome is not RunOutcome.NoMatch)
-            runs = runs.WhereNotIdle();
-        return query.Text?.Trim() is { Length: > 0 } text ? Containing(db, runs, text) : runs;
-    }
-
-    static IQueryable<RunRow> Containing(PortalDbContext db, IQueryable<RunRow> runs, string text)
-    {
-        // Translated to SQL lower(): the database compares, no culture of this process takes part.
-#pragma warning disable CA1304, CA1311, CA1862, MA0011, RCS1155
-        var wanted = text.ToLower();
-        return runs.Where(x =>
-            x.AgentName.ToLower().Contains(wanted)
-            || x.Input.ToLower().Contains(wanted)
-            || db.Documents.Any(y => y.Id == x.DocumentId && y.Number.ToLower().Contains(wanted))
-        );
-#pragma warning restore CA1304, CA1311, CA1862, MA0011, RCS1155
+        return await find.CountNewerAsync(db, query, newest, 100, stop);
     }
 
     static async Task<IReadOnlyList<RunLine>> LinesAsync(PortalDbContext db, List<RunRow> runs, CancellationToken stop)

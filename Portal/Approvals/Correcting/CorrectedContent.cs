@@ -79,6 +79,8 @@ sealed class CorrectedContent(RevisionContent revisions, ApprovalsOptions option
     /// <summary>Writes it as the revision that the document has now.</summary>
     public async Task WriteAsync(PortalDbContext db, DocumentRow row, NextContent next, CancellationToken stop)
     {
+        if (row.Title != next.Title)
+            await TitleChanges.TellAsync(db, row.Id, stop);
         row.Title = next.Title;
         var attachments = await revisions.AttachAsync(db, row, row.Revision, next.Kept, next.Added, stop);
         revisions.Add(db, row, row.Revision, next.Fields, next.Body, attachments);

@@ -27,8 +27,16 @@ static class TaskEndpoints
         tasks.MapPost("/{id}/decision", DecideAsync).WithSummary("Decides; the same commandId again has no second effect");
     }
 
-    static Task<Page<TaskItem>> ListAsync(Caller caller, TaskLists lists, string? box, int? limit, string? after, CancellationToken stop) =>
-        lists.ListAsync(caller.Id ?? Guid.Empty, box, limit, after, stop);
+    static Task<Page<TaskItem>> ListAsync(
+        Caller caller,
+        TaskLists lists,
+        string? box,
+        string? q,
+        string? view,
+        int? limit,
+        string? after,
+        CancellationToken stop
+    ) => lists.ListAsync(caller.Id ?? Guid.Empty, box, limit, after, stop, q, view);
 
     static async Task<TaskDetail> GetAsync(HttpContext context, Caller caller, TaskDetails details, string id, CancellationToken stop)
     {

@@ -33,10 +33,11 @@ static class DocumentEndpoints
         string? state,
         string? externalId,
         DateTimeOffset? updatedAfter,
+        string? q,
         int? limit,
         string? after,
         CancellationToken stop
-    ) => documents.ListAsync(caller, new DocumentFilter(state, externalId, updatedAfter), limit, after, stop);
+    ) => documents.ListAsync(caller, new DocumentFilter(state, externalId, updatedAfter, q), limit, after, stop);
 
     static async Task<DocumentAnswer> GetAsync(
         HttpContext context,

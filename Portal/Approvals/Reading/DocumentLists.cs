@@ -19,8 +19,13 @@ public sealed record DocumentLine(
 );
 
 /// <summary>The documents that a person may see.</summary>
-public sealed class DocumentLists(IDbContextFactory<PortalDbContext> contexts)
+public sealed class DocumentLists(IDbContextFactory<PortalDbContext> contexts, SearchLists<DocumentRow> search)
 {
+    /// <summary>Beyond this a count is only "more than".</summary>
+    public const int MostCounted = 1_000;
+
+    readonly FindDocuments find = new(search);
+
     /// <summary>One page, newest first, by state and by part of title or number.</summary>
     public async Task<Page<DocumentLine>> ListAsync(
         Guid personId,
@@ -34,11 +39,10 @@ public sealed class DocumentLists(IDbContextFactory<PortalDbContext> contexts)
     {
         var size = Paging.Limit(limit);
         await using var db = await contexts.CreateDbContextAsync(stop);
-        var documents = Matching(db, personId, roles, state, text);
-        if (Paging.AfterId(after) is { } from)
-            documents = documents.Where(x => x.Id < from);
+        var filter = new DocumentFilter(state, Text: text);
+        var documents = await find.PageAsync(db, DocumentReader.Of(personId, roles), filter, Paging.AfterId(after), size + 1, stop);
         var rows = await (
-            from d in documents.OrderByDescending(x => x.Id).Take(size + 1)
+            from d in documents
             join p in db.ThirdParties on d.ThirdPartyId equals p.Id
             join r in db.Routes on d.RouteId equals r.Id
             orderby d.Id descending
@@ -58,31 +62,10 @@ public sealed class DocumentLists(IDbContextFactory<PortalDbContext> contexts)
         return Paging.Cut(rows, size, x => x.Id, x => x);
     }
 
-    /// <summary>How many there are by the same filter.</summary>
+    /// <summary>How many there are by the same filter, up to <see cref="MostCounted"/>.</summary>
     public async Task<int> CountAsync(Guid personId, IReadOnlyCollection<string> roles, string? state, string? text, CancellationToken stop)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        return await Matching(db, personId, roles, state, text).CountAsync(stop);
-    }
-
-    static IQueryable<DocumentRow> Matching(
-        PortalDbContext db,
-        Guid personId,
-        IReadOnlyCollection<string> roles,
-        string? state,
-        string? text
-    )
-    {
-        var documents = db.Documents.AsNoTracking().VisibleTo(db, personId, roles);
-        if (state is not null)
-            documents = documents.Where(x => x.State == state);
-        if (!string.IsNullOrWhiteSpace(text))
-        {
-            var part = text.Trim().ToLowerInvariant();
-#pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL lower(); no culture there.
-            documents = documents.Where(x => x.Title.ToLower().Contains(part) || x.Number.ToLower().Contains(part));
-#pragma warning restore CA1304, CA1311, CA1862
-        }
-        return documents;
+        return await find.CountAsync(db, DocumentReader.Of(personId, roles), new DocumentFilter(state, Text: text), MostCounted, stop);
     }
 }

@@ -8,14 +8,20 @@ using Portal.Domain.Common;
 namespace Portal.Approvals;
 
 /// <summary>Filters of the document list.</summary>
-public sealed record DocumentFilter(string? State, string? ExternalId, DateTimeOffset? UpdatedAfter);
+public sealed record DocumentFilter(string? State, string? ExternalId = null, DateTimeOffset? UpdatedAfter = null, string? Text = null);
 
 /// <summary>An attachment that the caller may read.</summary>
 sealed record ReadableAttachment(string Name, string ContentType, long Size, string Sha256, Guid ContentId, DateTimeOffset CreatedAt);
 
 /// <summary>What the API reads of documents, each query within what the caller may see.</summary>
-sealed class DocumentQueries(IDbContextFactory<PortalDbContext> contexts, DocumentAnswers answers)
+sealed class DocumentQueries(
+    IDbContextFactory<PortalDbContext> contexts,
+    SearchLists<DocumentRow> search,
+    DocumentAnswers answers
+)
 {
+    readonly FindDocuments find = new(search);
+
     public async Task<Page<DocumentAnswer>> ListAsync(
         Caller caller,
         DocumentFilter filter,
@@ -28,16 +34,8 @@ sealed class DocumentQueries(IDbContextFactory<PortalDbContext> contexts, Docume
         if (filter.State is { } word && !Words.TryRead<DocumentState>(word, out _))
             throw RefusalException.Invalid(new Fault("/state", "unknown-word", $"state must be one of {Words.All<DocumentState>()}."));
         await using var db = await contexts.CreateDbContextAsync(stop);
-        var documents = db.Documents.AsNoTracking().VisibleTo(db, caller);
-        if (filter.State is { } state)
-            documents = documents.Where(x => x.State == state);
-        if (filter.ExternalId is { } externalId)
-            documents = documents.Where(x => x.ExternalId == externalId);
-        if (filter.UpdatedAfter is { } since)
-            documents = documents.Where(x => x.UpdatedAt > since);
-        if (from is { } id)
-            documents = documents.Where(x => x.Id < id);
-        var rows = await documents.OrderByDescending(x => x.Id).Take(size + 1).ToListAsync(stop);
+        var page = await find.PageAsync(db, DocumentReader.Of(caller), filter, from, size + 1, stop);
+        var rows = await page.ToListAsync(stop);
         var items = (await answers.OfAsync(db, [.. rows.Take(size)], stop)).ToDictionary(x => x.Id);
         return Paging.Cut(rows, size, x => x.Id, x => items[x.Id]);
     }

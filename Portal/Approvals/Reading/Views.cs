@@ -161,6 +161,3 @@ public sealed record TaskItem(
     string InitiatorName,
     string? Urgency
 );
-
-/// <summary>How many items each box has; no box shows more than the count says.</summary>
-public sealed record TaskCounts(int Todo, int Done, int Initiated, int Returned);

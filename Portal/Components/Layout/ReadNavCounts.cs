@@ -14,11 +14,14 @@ public sealed record NavCounts(int ToDo, int Alarms)
 /// <summary>Counts for the navigation of one person.</summary>
 sealed class ReadNavCounts(IDbContextFactory<PortalDbContext> contexts)
 {
+    /// <summary>Nobody reads more beside a word; it is counted on every page.</summary>
+    public const int Most = 1_000;
+
     public async Task<NavCounts> RunAsync(Guid personId, CancellationToken stop)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        var todo = await db.Set<TaskRow>().CountAsync(x => x.PersonId == personId && x.State == "active", stop);
-        var alarms = await db.Set<AlarmRow>().CountAsync(x => x.ClearedAt == null, stop);
+        var todo = await db.Set<TaskRow>().Where(x => x.PersonId == personId && x.State == "active").OrderBy(x => x.Id).Take(Most).CountAsync(stop);
+        var alarms = await db.Set<AlarmRow>().Where(x => x.ClearedAt == null).OrderBy(x => x.Id).Take(Most).CountAsync(stop);
         return new NavCounts(todo, alarms);
     }
 }

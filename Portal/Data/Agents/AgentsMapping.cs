@@ -23,7 +23,8 @@ static class AgentsMapping
             run.HasIndex(x => new { x.AgentId, x.Id });
             run.HasIndex(x => x.MessageId).HasFilter("\"MessageId\" IS NOT NULL");
             run.HasIndex(x => x.DocumentId).HasFilter("\"DocumentId\" IS NOT NULL");
-            run.HasIndex(x => new { x.Outcome, x.Id }).HasFilter("\"Outcome\" <> 'succeeded'");
+            run.HasIndex(x => new { x.CollectorId, x.Id });
+            run.HasIndex(x => new { x.Outcome, x.Id });
         });
         builder.Entity<AgentDueRow>(due => due.ToTable("AgentDue"));
         builder.Entity<AgentScheduleRow>(schedule =>

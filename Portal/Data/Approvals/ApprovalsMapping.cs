@@ -28,7 +28,10 @@ static class ApprovalsMapping
                 x.State,
                 x.Id,
             });
-            document.HasIndex(x => new { x.ThirdPartyId, x.UpdatedAt });
+            document.HasIndex(x => new { x.ThirdPartyId, x.Id });
+            document.HasIndex(x => new { x.State, x.Id });
+            document.HasIndex(x => new { x.UpdatedAt, x.Id });
+            document.HasIndex(x => x.ExternalId).HasFilter("\"ExternalId\" IS NOT NULL");
             document.HasIndex(x => new { x.InitiatorId, x.Id });
             document.Property(x => x.Version).IsConcurrencyToken();
         });
@@ -57,6 +60,9 @@ static class ApprovalsMapping
                 x.Id,
             });
             task.HasIndex(x => x.DocumentId);
+            task.HasIndex(x => new { x.PersonId, x.DocumentId });
+            task.HasIndex(x => new { x.PersonId, x.DueAt }).HasFilter("\"State\" = 'active'");
+            task.HasIndex(x => new { x.PersonId, x.Id }).HasFilter("\"State\" = 'active' AND \"Round\" > 1");
             task.Property(x => x.Version).IsConcurrencyToken();
         });
         builder.Entity<RecordRow>(record =>

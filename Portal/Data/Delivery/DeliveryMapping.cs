@@ -4,6 +4,8 @@ namespace Portal.Data;
 
 static class DeliveryMapping
 {
+    const string NotOnItsWay = "\"State\" <> 'delivered' AND \"State\" <> 'pending' AND \"State\" <> 'inFlight'";
+
     public static void UseDeliveryRoom(this ModelBuilder builder)
     {
         builder.Entity<ThirdPartyRow>(party =>
@@ -33,7 +35,27 @@ static class DeliveryMapping
             delivery.HasIndex(x => new { x.DocumentId, x.Sequence }).HasFilter("\"DocumentId\" IS NOT NULL");
             delivery.HasIndex(x => new { x.EndpointId, x.Id });
             delivery.HasIndex(x => new { x.ThirdPartyId, x.Id });
-            delivery.HasIndex(x => new { x.State, x.Id }).HasFilter("\"State\" <> 'delivered'");
+            delivery.HasIndex(x => new { x.AgentId, x.Id }).HasFilter("\"AgentId\" IS NOT NULL");
+            delivery.HasIndex(x => new { x.Type, x.Id });
+            delivery.HasIndex(x => new { x.State, x.Id });
+            // What goes well passes only states that these leave out, so it has no entry in them.
+            delivery.HasIndex(x => new { x.State, x.CauseId }).HasFilter(NotOnItsWay);
+            delivery
+                .HasIndex(x => new
+                {
+                    x.ThirdPartyId,
+                    x.State,
+                    x.Id,
+                })
+                .HasFilter(NotOnItsWay);
+            delivery
+                .HasIndex(x => new
+                {
+                    x.EndpointId,
+                    x.State,
+                    x.Id,
+                })
+                .HasFilter(NotOnItsWay);
         });
         builder.Entity<DeliveryPayloadRow>(payload =>
         {

@@ -21,7 +21,17 @@ static class IdentityMapping
         builder.Entity<AuditRow>(audit =>
         {
             audit.ToTable("Audit");
-            audit.HasIndex(x => new { x.Resource, x.ResourceId });
+            audit.HasIndex(x => new
+            {
+                x.Resource,
+                x.ResourceId,
+                x.Id,
+            });
+            audit.HasIndex(x => new { x.Resource, x.Id });
+            audit.HasIndex(x => new { x.ResourceId, x.Id });
+            audit.HasIndex(x => new { x.Action, x.Id });
+            audit.HasIndex(x => new { x.ActorName, x.Id });
+            audit.HasIndex(x => new { x.ActorKind, x.Id });
         });
         builder.Entity<IdempotencyRow>(row =>
         {
@@ -39,7 +49,7 @@ static class IdentityMapping
             notice.ToTable("Notices");
             notice.HasKey(x => new { x.Id, x.PersonId });
             notice.HasIndex(x => new { x.PersonId, x.Id });
-            notice.HasIndex(x => new { x.PersonId, x.ReadAt }).HasFilter("\"ReadAt\" IS NULL");
+            notice.HasIndex(x => new { x.PersonId, x.Id }, "IX_Notices_Unread").HasFilter("\"ReadAt\" IS NULL");
         });
     }
 }

@@ -24,9 +24,16 @@ static class MailMapping
             message.HasIndex(x => new { x.CollectorId, x.Id });
             message.HasIndex(x => x.EventId).HasFilter("\"EventId\" IS NOT NULL");
             message.HasIndex(x => x.DocumentId).HasFilter("\"DocumentId\" IS NOT NULL");
-            message.HasIndex(x => new { x.SenderKey, x.Id });
+            // For rows that are older than the column alone; what is new has no entry in it.
+            message.HasIndex(x => x.SenderKey).HasFilter("\"SenderKey\" IS NULL");
             message.HasIndex(x => x.MessageIdHeader).HasFilter("\"MessageIdHeader\" IS NOT NULL");
-            message.HasIndex(x => new { x.Disposition, x.Id }).HasFilter("\"Disposition\" <> 'Filed'");
+            message.HasIndex(x => new { x.Disposition, x.Id });
+            message.HasIndex(x => new
+            {
+                x.CollectorId,
+                x.Disposition,
+                x.Id,
+            });
         });
         builder.Entity<IntakeLedgerRow>(ledger =>
         {

@@ -14,12 +14,18 @@ sealed record DeliveryFilter(
     [FromQuery(Name = "endpoint")] string? Endpoint,
     [FromQuery(Name = "type")] string? Type,
     [FromQuery(Name = "agent")] string? Agent,
-    [FromQuery(Name = "document")] string? Document
+    [FromQuery(Name = "document")] string? Document,
+    [FromQuery(Name = "view")] string? View,
+    [FromQuery(Name = "q")] string? Text
 );
 
 /// <summary>Lists deliveries, newest first, and reads one with its attempts.</summary>
-sealed class ReadDeliveries(IDbContextFactory<PortalDbContext> contexts)
+sealed class ReadDeliveries(IDbContextFactory<PortalDbContext> contexts, SearchLists<DeliveryRow> search)
 {
+    static readonly string[] Views = ["open", "failed", "delivered"];
+
+    readonly FindDeliveries find = new(search);
+
     sealed class Joined
     {
         public required DeliveryRow Row { get; init; }
@@ -33,17 +39,9 @@ sealed class ReadDeliveries(IDbContextFactory<PortalDbContext> contexts)
     {
         var size = Paging.Limit(limit);
         await using var db = await contexts.CreateDbContextAsync(stop);
-        var rows = db.Deliveries.AsNoTracking();
-        if (owner is { } own)
-            rows = rows.Where(x => x.ThirdPartyId == own);
-        if (QueryWords.Read("state", filter.State, DeliveryStates.All.ToList()) is { } state)
-            rows = rows.Where(x => x.State == state);
-        if (!string.IsNullOrEmpty(filter.Type))
-            rows = rows.Where(x => x.Type == filter.Type);
-        rows = await NarrowAsync(db, rows, filter, stop);
-        if (Paging.AfterId(after) is { } cursor)
-            rows = rows.Where(x => x.Id < cursor);
-        var page = await Join(db, rows.OrderByDescending(x => x.Id).Take(size + 1)).OrderByDescending(x => x.Row.Id).ToListAsync(stop);
+        var query = await QueryAsync(db, filter, owner, stop);
+        var rows = await find.PageAsync(db, query, Paging.AfterId(after), size + 1, stop);
+        var page = await Join(db, rows).OrderByDescending(x => x.Row.Id).ToListAsync(stop);
         return Paging.Cut(page, size, x => x.Row.Id, View);
     }
 
@@ -62,42 +60,33 @@ sealed class ReadDeliveries(IDbContextFactory<PortalDbContext> contexts)
         };
     }
 
-    static async Task<IQueryable<DeliveryRow>> NarrowAsync(
-        PortalDbContext db,
-        IQueryable<DeliveryRow> rows,
-        DeliveryFilter filter,
-        CancellationToken stop
-    )
+    static async Task<DeliveryQuery> QueryAsync(PortalDbContext db, DeliveryFilter filter, Guid? owner, CancellationToken stop)
     {
-        if (filter.ThirdParty is { Length: > 0 } party)
+        var parties = await IdsAsync(filter.ThirdParty, x => db.ThirdParties.Where(y => y.Name == x).Select(y => y.Id), stop);
+        return new DeliveryQuery(
+            QueryWords.Read("view", filter.View, Views),
+            QueryWords.Read("state", filter.State, DeliveryStates.All.ToList()),
+            null,
+            filter.Type,
+            filter.Text
+        )
         {
-            var ids = Ids.TryRead(party, out var id)
-                ? [id]
-                : await db.ThirdParties.Where(x => x.Name == party).Select(x => x.Id).ToListAsync(stop);
-            rows = rows.Where(x => ids.Contains(x.ThirdPartyId));
-        }
-        if (filter.Endpoint is { Length: > 0 } endpoint)
-        {
-            var ids = Ids.TryRead(endpoint, out var id)
-                ? [id]
-                : await db.Endpoints.Where(x => x.Name == endpoint).Select(x => x.Id).ToListAsync(stop);
-            rows = rows.Where(x => ids.Contains(x.EndpointId));
-        }
-        if (filter.Agent is { Length: > 0 } agent)
-        {
-            var ids = Ids.TryRead(agent, out var id)
-                ? [id]
-                : await db.Agents.Where(x => x.Name == agent).Select(x => x.Id).ToListAsync(stop);
-            rows = rows.Where(x => x.AgentId != null && ids.Contains(x.AgentId.Value));
-        }
-        if (filter.Document is { Length: > 0 } document)
-        {
-            var ids = Ids.TryRead(document, out var id)
-                ? [id]
-                : await db.Documents.Where(x => x.Number == document).Select(x => x.Id).ToListAsync(stop);
-            rows = rows.Where(x => x.DocumentId != null && ids.Contains(x.DocumentId.Value));
-        }
-        return rows;
+            // Who asks for another's finds none, as if there were none.
+            ThirdPartyIds =
+                owner is not { } own ? parties
+                : parties?.Contains(own) != false ? [own]
+                : [],
+            EndpointIds = await IdsAsync(filter.Endpoint, x => db.Endpoints.Where(y => y.Name == x).Select(y => y.Id), stop),
+            AgentIds = await IdsAsync(filter.Agent, x => db.Agents.Where(y => y.Name == x).Select(y => y.Id), stop),
+            DocumentIds = await IdsAsync(filter.Document, x => db.Documents.Where(y => y.Number == x).Select(y => y.Id), stop),
+        };
+    }
+
+    static async Task<IReadOnlyList<Guid>?> IdsAsync(string? text, Func<string, IQueryable<Guid>> ofName, CancellationToken stop)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        return Ids.TryRead(text, out var id) ? [id] : await ofName(text).ToListAsync(stop);
     }
 
     static IQueryable<Joined> Join(PortalDbContext db, IQueryable<DeliveryRow> rows) =>

@@ -14,7 +14,20 @@ public sealed record DeliveryQuery(
     Guid? ThirdPartyId = null,
     string? Type = null,
     string? Text = null
-);
+)
+{
+    /// <summary>Of one of these third parties.</summary>
+    public IReadOnlyList<Guid>? ThirdPartyIds { get; init; } = ThirdPartyId is { } party ? [party] : null;
+
+    /// <summary>To one of these endpoints.</summary>
+    public IReadOnlyList<Guid>? EndpointIds { get; init; }
+
+    /// <summary>By one of these agents.</summary>
+    public IReadOnlyList<Guid>? AgentIds { get; init; }
+
+    /// <summary>Of one of these documents.</summary>
+    public IReadOnlyList<Guid>? DocumentIds { get; init; }
+}
 
 /// <summary>One delivery of a list.</summary>
 public sealed record DeliveryLine(

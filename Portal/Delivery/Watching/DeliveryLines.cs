@@ -8,10 +8,16 @@ namespace Portal.Delivery;
 public sealed record DeliveryNeeds(bool ThirdParty, bool Endpoint, bool Agent);
 
 /// <summary>Reads deliveries for their pages, newest first.</summary>
-public sealed class DeliveryLines(IDbContextFactory<PortalDbContext> contexts, ReturnTimelines timelines)
+public sealed class DeliveryLines(
+    IDbContextFactory<PortalDbContext> contexts,
+    SearchLists<DeliveryRow> search,
+    ReturnTimelines timelines
+)
 {
+    readonly FindDeliveries find = new(search);
+
     /// <summary>Beyond this a count is only "more than".</summary>
-    public const int MostCounted = 10_000;
+    public const int MostCounted = 1_000;
 
     /// <summary>States in which something is still to come.</summary>
     public static IReadOnlyList<string> Open { get; } = ["pending", "inFlight", "retrying", "held"];
@@ -23,10 +29,7 @@ public sealed class DeliveryLines(IDbContextFactory<PortalDbContext> contexts, R
     public async Task<IReadOnlyList<DeliveryLine>> ReadAsync(DeliveryQuery query, Guid? before, int limit, CancellationToken stop = default)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        var rows = Filtered(db, query);
-        if (before is { } last)
-            rows = rows.Where(x => x.Id < last);
-        return await LinesAsync(db, rows.OrderByDescending(x => x.Id).Take(limit), stop);
+        return await LinesAsync(db, await find.PageAsync(db, query, before, limit, stop), stop);
     }
 
     /// <summary>These deliveries as they are now, newest first.</summary>
@@ -40,14 +43,14 @@ public sealed class DeliveryLines(IDbContextFactory<PortalDbContext> contexts, R
     public async Task<int> CountNewerAsync(DeliveryQuery query, Guid newest, CancellationToken stop = default)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        return await Filtered(db, query).Where(x => x.Id > newest).OrderBy(x => x.Id).Take(100).CountAsync(stop);
+        return await find.CountNewerAsync(db, query, newest, 100, stop);
     }
 
     /// <summary>How many there are, up to <see cref="MostCounted"/>.</summary>
     public async Task<int> CountAsync(DeliveryQuery query, CancellationToken stop = default)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        return await Filtered(db, query).OrderByDescending(x => x.Id).Take(MostCounted).CountAsync(stop);
+        return await find.CountAsync(db, query, MostCounted, stop);
     }
 
     /// <summary>What the filters offer: third parties, and event types.</summary>
@@ -103,39 +106,6 @@ public sealed class DeliveryLines(IDbContextFactory<PortalDbContext> contexts, R
             attempts,
             row.RunId is { } run ? await timelines.ForRunAsync(run, stop) : null
         );
-    }
-
-    static IQueryable<DeliveryRow> Filtered(PortalDbContext db, DeliveryQuery query)
-    {
-        var rows = db.Deliveries.AsNoTracking();
-        rows = query.View switch
-        {
-            "open" => rows.Where(x => Open.Contains(x.State)),
-            "failed" => rows.Where(x => Failed.Contains(x.State)),
-            "delivered" => rows.Where(x => x.State == "delivered"),
-            _ => rows,
-        };
-        if (query.State is { Length: > 0 } state)
-            rows = rows.Where(x => x.State == state);
-        if (query.ThirdPartyId is { } party)
-            rows = rows.Where(x => x.ThirdPartyId == party);
-        if (query.Type is { Length: > 0 } type)
-            rows = rows.Where(x => x.Type == type);
-        return query.Text?.Trim() is { Length: > 0 } text ? Containing(db, rows, text) : rows;
-    }
-
-    static IQueryable<DeliveryRow> Containing(PortalDbContext db, IQueryable<DeliveryRow> rows, string text)
-    {
-        var id = text.StartsWith("msg_", StringComparison.Ordinal) ? text[4..] : text;
-        if (Ids.TryRead(id, out var known))
-            return rows.Where(x => x.Id == known || x.RunId == known || x.DocumentId == known);
-        // Translated to SQL lower(): the database compares, no culture of this process takes part.
-#pragma warning disable CA1304, CA1311, CA1862, MA0011
-        var wanted = text.ToLower();
-        return rows.Where(x =>
-            x.Type.ToLower().Contains(wanted) || db.Documents.Any(y => y.Id == x.DocumentId && y.Number.ToLower().Contains(wanted))
-        );
-#pragma warning restore CA1304, CA1311, CA1862, MA0011
     }
 
     static async Task<IReadOnlyList<DeliveryLine>> LinesAsync(PortalDbContext db, IQueryable<DeliveryRow> rows, CancellationToken stop)

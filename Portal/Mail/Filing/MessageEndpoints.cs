@@ -31,6 +31,7 @@ static class MessageEndpoints
 
     static async Task<Page<MessageView>> ListAsync(
         IDbContextFactory<PortalDbContext> contexts,
+        SearchLists<MessageRow> search,
         [AsParameters] MessageFilter filter,
         int? limit,
         string? after,
@@ -38,7 +39,7 @@ static class MessageEndpoints
     )
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        return await ReadMessages.ListAsync(db, filter, Paging.Limit(limit), Paging.AfterId(after), stop);
+        return await ReadMessages.ListAsync(db, search, filter, Paging.Limit(limit), Paging.AfterId(after), stop);
     }
 
     static async Task<MessageDetail> ReadAsync(

@@ -21,11 +21,10 @@ sealed record MessageFilter(
 /// <summary>Reads messages, newest first by keyset.</summary>
 static class ReadMessages
 {
-    static readonly TimeSpan Slack = TimeSpan.FromHours(1);
-
     /// <summary>One page; <paramref name="keptBack"/>: only what is held or quarantined.</summary>
     public static async Task<Page<MessageView>> ListAsync(
         PortalDbContext db,
+        SearchLists<MessageRow> search,
         MessageFilter filter,
         int limit,
         Guid? after,
@@ -33,10 +32,8 @@ static class ReadMessages
         bool keptBack = false
     )
     {
-        var rows = await FilteredAsync(db, filter, keptBack, stop);
-        if (after is { } last)
-            rows = rows.Where(x => x.Id < last);
-        var page = await rows.OrderByDescending(x => x.Id).Take(limit + 1).ToListAsync(stop);
+        var (plan, query) = await MessagePlans.OfAsync(db, filter, keptBack, stop);
+        var page = await (await search.PageAsync(db, plan, query, after, limit + 1, stop)).ToListAsync(stop);
         var names = await CollectorNamesAsync(db, page, stop);
         return Paging.Cut(page, limit, x => x.Id, x => MessageView.Of(x, names.GetValueOrDefault(x.CollectorId, "")));
     }
@@ -56,6 +53,7 @@ static class ReadMessages
     /// <summary>How many there are, up to <paramref name="most"/>; with <paramref name="newest"/> those after it.</summary>
     public static async Task<int> CountAsync(
         PortalDbContext db,
+        SearchLists<MessageRow> search,
         MessageFilter filter,
         bool keptBack,
         int most,
@@ -63,10 +61,10 @@ static class ReadMessages
         Guid? newest = null
     )
     {
-        var rows = await FilteredAsync(db, filter, keptBack, stop);
-        if (newest is { } after)
-            return await rows.Where(x => x.Id > after).OrderBy(x => x.Id).Take(most).CountAsync(stop);
-        return await rows.OrderByDescending(x => x.Id).Take(most).CountAsync(stop);
+        var (plan, query) = await MessagePlans.OfAsync(db, filter, keptBack, stop);
+        return newest is { } after
+            ? await search.CountNewerAsync(db, plan, query, after, most, stop)
+            : await search.CountAsync(db, plan, query, most, stop);
     }
 
     /// <summary>The stages of a message: of the return that it carries, of its first run, or its arrival alone.</summary>
@@ -149,56 +147,6 @@ static class ReadMessages
             $"/api/admin/v1/messages/{messageId:D}/attachments/{attachment.Index}"
         );
 
-    static async Task<IQueryable<MessageRow>> FilteredAsync(PortalDbContext db, MessageFilter filter, bool keptBack, CancellationToken stop)
-    {
-        var rows = Apply(db.Messages.AsNoTracking(), filter);
-        // Beside what is asked for stands the condition of the partial index: SQLite takes it only when it reads it.
-        if (keptBack)
-            rows = rows.Where(x => x.Disposition != "Filed" && (x.Disposition == "Held" || x.Disposition == "Quarantined"));
-        if (string.IsNullOrEmpty(filter.Collector))
-            return rows;
-        var collectorId = await CollectorIdAsync(db, filter.Collector, stop);
-        return rows.Where(x => x.CollectorId == collectorId);
-    }
-
-    // Becomes lower() in SQL; there are no cultures there.
-#pragma warning disable CA1304, CA1311, CA1862
-    static IQueryable<MessageRow> Apply(IQueryable<MessageRow> rows, MessageFilter filter)
-    {
-        if (QueryWords.Read<Disposition>("disposition", filter.Disposition) is { } disposition)
-        {
-            var word = disposition.ToString();
-            rows = rows.Where(x => x.Disposition == word);
-            if (disposition != Disposition.Filed)
-                rows = rows.Where(x => x.Disposition != "Filed");
-        }
-        if (!string.IsNullOrWhiteSpace(filter.Sender))
-            rows = SenderKeys.Filter(rows, filter.Sender);
-        if (!string.IsNullOrEmpty(filter.Subject))
-        {
-            var subject = filter.Subject.ToLowerInvariant();
-            rows = rows.Where(x => x.Subject.ToLower().Contains(subject));
-        }
-        if (!string.IsNullOrEmpty(filter.MessageId))
-        {
-            var header = filter.MessageId.Trim('<', '>', ' ');
-            rows = rows.Where(x => x.MessageIdHeader == header);
-        }
-        // Ids sort by time, so the time bounds what the key has to walk through; the hour is for clocks that differ.
-        if (filter.From is { } from)
-        {
-            var first = FirstIdAt(from - Slack);
-            rows = rows.Where(x => x.Id >= first && x.ReceivedAt >= from);
-        }
-        if (filter.To is { } to)
-        {
-            var last = FirstIdAt(to + Slack);
-            rows = rows.Where(x => x.Id < last && x.ReceivedAt < to);
-        }
-        return rows;
-    }
-#pragma warning restore CA1304, CA1311, CA1862
-
     /// <summary>The smallest id of that millisecond.</summary>
     public static Guid FirstIdAt(DateTimeOffset time)
     {
@@ -208,14 +156,5 @@ static class ReadMessages
         Guid.CreateVersion7(time).TryWriteBytes(bytes, bigEndian: true, out _);
         bytes[6..].Clear();
         return new Guid(bytes, bigEndian: true);
-    }
-
-    static async Task<Guid> CollectorIdAsync(PortalDbContext db, string nameOrId, CancellationToken stop)
-    {
-        if (Ids.TryRead(nameOrId, out var id))
-            return id;
-        var collectors = await db.Collectors.Select(x => new { x.Id, x.Name }).ToListAsync(stop);
-        return collectors.Find(x => x.Name.Equals(nameOrId, StringComparison.OrdinalIgnoreCase))?.Id
-            ?? throw RefusalException.Invalid(new Fault("/collector", "unknown", $"There is no collector '{nameOrId}'."));
     }
 }

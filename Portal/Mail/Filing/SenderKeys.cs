@@ -4,8 +4,7 @@ using Portal.Data;
 namespace Portal.Mail;
 
 /// <summary>
-/// The column by which a sender is found: lower case, ordered by bytes on both databases, so that a beginning is a range
-/// of its index. Rows that are older than the column are filled at the first start.
+/// The column by which a sender is found: lower case. Rows that are older than the column are filled at the first start.
 /// </summary>
 sealed class SenderKeys(WriteTransactions transactions, IDbContextFactory<PortalDbContext> contexts) : IFirstContent
 {
@@ -17,17 +16,11 @@ sealed class SenderKeys(WriteTransactions transactions, IDbContextFactory<Portal
     /// <summary>As it is stored and searched.</summary>
     public static string Of(string sender) => sender.Trim().ToLowerInvariant();
 
-    /// <summary>Messages whose sender begins with the text; <c>@domain</c> means that it ends so, and has no index.</summary>
-    public static IQueryable<MessageRow> Filter(IQueryable<MessageRow> rows, string sender)
+    /// <summary>Whether a stored sender begins with the text; <c>@domain</c> means that it ends so.</summary>
+    public static bool IsMet(string key, string sender)
     {
-        var first = Of(sender);
-        if (first.StartsWith('@'))
-            return rows.Where(x => x.SenderKey != null && x.SenderKey.EndsWith(first));
-        // Nothing sorts behind the last code point.
-        var last = first + "\U0010FFFF";
-#pragma warning disable CA1309 // Becomes >= and < in SQL, in the order of the column; no culture is asked.
-        return rows.Where(x => string.Compare(x.SenderKey, first) >= 0 && string.Compare(x.SenderKey, last) < 0);
-#pragma warning restore CA1309
+        var wanted = Of(sender);
+        return wanted.StartsWith('@') ? key.EndsWith(wanted, StringComparison.Ordinal) : key.StartsWith(wanted, StringComparison.Ordinal);
     }
 
     /// <inheritdoc/>
