@@ -84,7 +84,9 @@ sealed class Options
     {
         if (fault is not null)
             Console.Error.WriteLine(fault);
-        Console.Error.WriteLine("usage: mail|returns|pull|lists|start|pages|stages|soak|all|sink [options]   (Portal.Bench/README.md has them)");
+        Console.Error.WriteLine(
+            "usage: mail|returns|pull|lists|start|pages|stages|soak|all|sink [options]   (Portal.Bench/README.md has them)"
+        );
         return 64;
     }
 }

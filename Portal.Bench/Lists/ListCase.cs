@@ -32,13 +32,26 @@ sealed class CaseBuilder(Spread spread)
     public void AddFeed(string list, string url, string? token)
     {
         foreach (var position in new[] { 0, spread.Rows / 4, Math.Max(0, (spread.Rows / 2) - 1000) })
-            Add(list, string.Create(CultureInfo.InvariantCulture, $"after {position}"), url, "&after=" + position.ToString(CultureInfo.InvariantCulture), token);
+            Add(
+                list,
+                string.Create(CultureInfo.InvariantCulture, $"after {position}"),
+                url,
+                "&after=" + position.ToString(CultureInfo.InvariantCulture),
+                token
+            );
     }
 
     void Add(string list, string name, string url, string filter, string? token)
     {
         var query = filter.TrimStart('&');
-        cases.Add(new ListCase(list, name.Length == 0 ? "(all)" : name.TrimStart('&'), query.Length == 0 ? url : url + (url.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query, token));
+        cases.Add(
+            new ListCase(
+                list,
+                name.Length == 0 ? "(all)" : name.TrimStart('&'),
+                query.Length == 0 ? url : url + (url.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query,
+                token
+            )
+        );
     }
 
     string Cursor(int kind, int i) => Base64Url.EncodeToString(spread.Id(kind, i).ToByteArray(bigEndian: true));

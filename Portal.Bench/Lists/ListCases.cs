@@ -14,23 +14,29 @@ static class ListCases
     }
 
     static string[] Each(string name, IReadOnlyList<Named> all) =>
-        [$"&{name}={Uri.EscapeDataString(all[0].Name)}", $"&{name}={Uri.EscapeDataString(all[^2].Name)}", $"&{name}={Uri.EscapeDataString(all[^1].Name)}"];
+        [
+            $"&{name}={Uri.EscapeDataString(all[0].Name)}",
+            $"&{name}={Uri.EscapeDataString(all[^2].Name)}",
+            $"&{name}={Uri.EscapeDataString(all[^1].Name)}",
+        ];
 
     static string[] Texts(string name) =>
-        [$"&{name}={SeedTexts.Common}", $"&{name}={SeedTexts.Old.ToUpperInvariant()}", $"&{name}={SeedTexts.Rare}", $"&{name}={SeedTexts.None}", $"&{name}=%E5%BA%8A%E5%8E%82", $"&{name}=%25_"];
+        [
+            $"&{name}={SeedTexts.Common}",
+            $"&{name}={SeedTexts.Old.ToUpperInvariant()}",
+            $"&{name}={SeedTexts.Rare}",
+            $"&{name}={SeedTexts.None}",
+            $"&{name}=%E5%BA%8A%E5%8E%82",
+            $"&{name}=%25_",
+        ];
 
-    static string Day(DateTimeOffset time) => Uri.EscapeDataString(time.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
+    static string Day(DateTimeOffset time) =>
+        Uri.EscapeDataString(time.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
 
     static void Mail(CaseBuilder builder, SeedWorld world, DateTimeOffset end)
     {
         var (common, seldom) = (Each("collector", world.Collectors)[0], Each("collector", world.Collectors)[1]);
-        builder.Add(
-            "messages",
-            "/api/admin/v1/messages",
-            1,
-            null,
-            ["", .. Each("collector", world.Collectors), .. Texts("subject")]
-        );
+        builder.Add("messages", "/api/admin/v1/messages", 1, null, ["", .. Each("collector", world.Collectors), .. Texts("subject")]);
         builder.Add(
             "messages",
             "/api/admin/v1/messages",
@@ -72,7 +78,13 @@ static class ListCases
     static void Work(CaseBuilder builder, Spread spread, SeedWorld world)
     {
         var (agent, noAgent) = (Each("agent", world.Agents)[0], Each("agent", world.Agents)[2]);
-        builder.Add("runs", "/api/admin/v1/runs", 2, null, ["", .. Each("agent", world.Agents), .. Each("collector", world.Collectors), .. Texts("q")]);
+        builder.Add(
+            "runs",
+            "/api/admin/v1/runs",
+            2,
+            null,
+            ["", .. Each("agent", world.Agents), .. Each("collector", world.Collectors), .. Texts("q")]
+        );
         builder.Add(
             "runs",
             "/api/admin/v1/runs",
@@ -96,7 +108,13 @@ static class ListCases
         var (party, endpoint) = (Each("thirdParty", world.Parties), Each("endpoint", world.Endpoints));
         string[] states = ["&state=delivered", "&state=exhausted", "&state=pending", "&state=inFlight"];
         string[] types = ["&type=document.returned", "&type=bench.rare", "&type=bench.none"];
-        builder.Add("deliveries", "/api/admin/v1/deliveries", 3, null, ["", .. states, .. party, .. endpoint, .. types, .. Each("agent", world.Agents)]);
+        builder.Add(
+            "deliveries",
+            "/api/admin/v1/deliveries",
+            3,
+            null,
+            ["", .. states, .. party, .. endpoint, .. types, .. Each("agent", world.Agents)]
+        );
         builder.Add(
             "deliveries",
             "/api/admin/v1/deliveries",
@@ -124,7 +142,13 @@ static class ListCases
             "&q=" + SeedTexts.None,
             "&q=" + spread.Id(4, 4)
         );
-        builder.Add("own deliveries", "/api/v1/deliveries", 3, world.Parties[0].Token, ["", .. states, .. types, .. endpoint, "&state=exhausted&type=document.returned"]);
+        builder.Add(
+            "own deliveries",
+            "/api/v1/deliveries",
+            3,
+            world.Parties[0].Token,
+            ["", .. states, .. types, .. endpoint, "&state=exhausted&type=document.returned"]
+        );
         builder.Add("own deliveries, three", "/api/v1/deliveries", 3, world.Parties[^2].Token, ["", .. states]);
         builder.Add("own deliveries, none", "/api/v1/deliveries", 3, world.Parties[^1].Token, ["", .. states]);
     }
@@ -156,7 +180,13 @@ static class ListCases
         builder.Add("documents, third party of three", "/api/v1/documents", 4, world.Parties[^2].Token, filters);
         foreach (var (name, person) in new[] { ("", world.People[0]), (" of three", world.People[^2]), (" of none", world.People[^1]) })
         {
-            builder.Add("tasks" + name, "/api/v1/tasks", 5, person.Token, ["", "&view=overdue", "&view=today", "&view=round", .. Texts("q")]);
+            builder.Add(
+                "tasks" + name,
+                "/api/v1/tasks",
+                5,
+                person.Token,
+                ["", "&view=overdue", "&view=today", "&view=round", .. Texts("q")]
+            );
             builder.Add("tasks, done" + name, "/api/v1/tasks?box=done", 5, person.Token, ["", .. Texts("q")]);
             builder.Add("tasks, initiated" + name, "/api/v1/tasks?box=initiated", 4, person.Token, ["", .. Texts("q")]);
         }
@@ -171,7 +201,19 @@ static class ListCases
             "/api/admin/v1/audit",
             7,
             null,
-            ["", .. Each("actor", world.People), "&action=agent.updated", "&action=rare.updated", "&action=none.updated", "&resource=agent", "&resource=rare", $"&resource=agent&resourceId={world.Agents[0].Id}", $"&resourceId={world.Agents[^2].Id}", "&actorKind=person", "&actorKind=system"]
+            [
+                "",
+                .. Each("actor", world.People),
+                "&action=agent.updated",
+                "&action=rare.updated",
+                "&action=none.updated",
+                "&resource=agent",
+                "&resource=rare",
+                $"&resource=agent&resourceId={world.Agents[0].Id}",
+                $"&resourceId={world.Agents[^2].Id}",
+                "&actorKind=person",
+                "&actorKind=system",
+            ]
         );
         builder.Add(
             "audit",

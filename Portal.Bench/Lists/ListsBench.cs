@@ -29,7 +29,10 @@ static class ListsBench
             await SeedAsync(options, directory, spread, world);
             await using var full = await PortalUnderLoad.StartAsync(options, directory);
             await WaitUntilSearchableAsync(options, directory, spread);
-            return await MeasureAsync(full, [.. ListCases.Of(spread, world, end).Where(x => x.List.Contains(options.Only, StringComparison.Ordinal))]);
+            return await MeasureAsync(
+                full,
+                [.. ListCases.Of(spread, world, end).Where(x => x.List.Contains(options.Only, StringComparison.Ordinal))]
+            );
         }
         finally
         {
@@ -41,7 +44,9 @@ static class ListsBench
         options.Postgres is { } connection
             ? new PostgresPortalDbContext(new DbContextOptionsBuilder<PostgresPortalDbContext>().UseNpgsql(connection).Options)
             : new SqlitePortalDbContext(
-                new DbContextOptionsBuilder<SqlitePortalDbContext>().UseSqlite(StorageOptions.SqliteFile(Path.Combine(directory, "data"))).Options
+                new DbContextOptionsBuilder<SqlitePortalDbContext>()
+                    .UseSqlite(StorageOptions.SqliteFile(Path.Combine(directory, "data")))
+                    .Options
             );
 
     static async Task SeedAsync(Options options, string directory, Spread spread, SeedWorld world)
@@ -59,7 +64,9 @@ static class ListsBench
         await sink.WriteAsync(approvals.Changes());
         await sink.WriteAsync(approvals.Notices());
         await sink.SettleAsync();
-        Console.WriteLine(FormattableString.Invariant($"9 x {spread.Rows:N0} rows in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s"));
+        Console.WriteLine(
+            FormattableString.Invariant($"9 x {spread.Rows:N0} rows in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s")
+        );
     }
 
     // The blocks are written behind the rows; in ordinary life they keep up, here a million rows came at once.

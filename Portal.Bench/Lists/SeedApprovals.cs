@@ -8,7 +8,16 @@ sealed class SeedApprovals(Spread spread, SeedWorld world)
 {
     static readonly (string, int)[] States = [("approved", 50), ("inApproval", 30), ("rejected", 10), ("returned", 5), ("withdrawn", 5)];
     static readonly (string, int)[] TaskStates = [("approved", 50), ("active", 30), ("returned", 10), ("rejected", 5), ("cancelled", 5)];
-    static readonly string[] Actions = ["agent.updated", "collector.updated", "route.updated", "person.updated", "delivery.redelivered", "rare.updated", "none.updated"];
+    static readonly string[] Actions =
+    [
+        "agent.updated",
+        "collector.updated",
+        "route.updated",
+        "person.updated",
+        "delivery.redelivered",
+        "rare.updated",
+        "none.updated",
+    ];
 
     /// <summary>Documents, oldest first; every other was handed in by a person.</summary>
     public IEnumerable<DocumentRow> Documents()

@@ -6,7 +6,15 @@ namespace Portal.Bench.Lists;
 /// <summary>Messages, runs and deliveries: one of each for a mail, as they come.</summary>
 sealed class SeedMail(Spread spread, SeedWorld world)
 {
-    static readonly (string, int)[] Dispositions = [("Filed", 70), ("Held", 5), ("Quarantined", 5), ("Refused", 10), ("Discarded", 5), ("Duplicate", 5)];
+    static readonly (string, int)[] Dispositions =
+    [
+        ("Filed", 70),
+        ("Held", 5),
+        ("Quarantined", 5),
+        ("Refused", 10),
+        ("Discarded", 5),
+        ("Duplicate", 5),
+    ];
     static readonly (string, int)[] Outcomes = [("succeeded", 60), ("noMatch", 20), ("failed", 10), ("timedOut", 5), ("skipped", 5)];
     static readonly (string, int)[] Triggers = [("afterArrival", 70), ("schedule", 30)];
 
@@ -20,7 +28,16 @@ sealed class SeedMail(Spread spread, SeedWorld world)
         ("held", 5),
     ];
 
-    static readonly string[] Types = ["document.returned", "document.approved", "document.rejected", "document.submitted", "document.withdrawn", "bench.rare", "bench.none"];
+    static readonly string[] Types =
+    [
+        "document.returned",
+        "document.approved",
+        "document.rejected",
+        "document.submitted",
+        "document.withdrawn",
+        "bench.rare",
+        "bench.none",
+    ];
 
     static readonly byte[] Hash = new byte[32];
 

@@ -41,7 +41,8 @@ sealed class SeedSink(PortalDbContext db)
         using var connection = new SqliteConnection(db.Database.GetConnectionString() + ";Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; PRAGMA locking_mode=EXCLUSIVE; BEGIN";
+        command.CommandText =
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; PRAGMA locking_mode=EXCLUSIVE; BEGIN";
         command.ExecuteNonQuery();
         var names = columns.Select((x, i) => (x.Name, Parameter: "$" + i)).ToList();
         command.CommandText =

@@ -17,8 +17,26 @@ static class SeedTexts
     /// <summary>In none.</summary>
     public const string None = "Quokkaxyz";
 
-    static readonly string[] Subjects = ["Order", "Offer", "Reminder", "Bestellung für Müller", "采购合同 审批", "Delivery note", "Änderung"];
-    static readonly string[] Companies = ["Acme Ltd", "Nordwind GmbH", "上海机床厂", "Contoso", "Fabrikam AG", "Wide World Importers", "Tailspin Toys"];
+    static readonly string[] Subjects =
+    [
+        "Order",
+        "Offer",
+        "Reminder",
+        "Bestellung für Müller",
+        "采购合同 审批",
+        "Delivery note",
+        "Änderung",
+    ];
+    static readonly string[] Companies =
+    [
+        "Acme Ltd",
+        "Nordwind GmbH",
+        "上海机床厂",
+        "Contoso",
+        "Fabrikam AG",
+        "Wide World Importers",
+        "Tailspin Toys",
+    ];
 
     /// <summary>A subject or title.</summary>
     public static string Subject(Spread spread, int i)

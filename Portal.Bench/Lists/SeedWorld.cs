@@ -17,11 +17,22 @@ sealed record SeedWorld(
     /// <summary>Makes them.</summary>
     public static async Task<SeedWorld> CreateAsync(PortalUnderLoad portal)
     {
-        var (collectors, agents, parties, endpoints, people) = (new List<Named>(), new List<Named>(), new List<Named>(), new List<Named>(), new List<Named>());
+        var (collectors, agents, parties, endpoints, people) = (
+            new List<Named>(),
+            new List<Named>(),
+            new List<Named>(),
+            new List<Named>(),
+            new List<Named>()
+        );
         for (var i = 0; i < Each; i++)
         {
             collectors.Add(
-                await MakeAsync(portal, "collectors", $"Collector {i}", new { name = $"Collector {i}", addresses = new[] { $"c{i}@bench.example" } })
+                await MakeAsync(
+                    portal,
+                    "collectors",
+                    $"Collector {i}",
+                    new { name = $"Collector {i}", addresses = new[] { $"c{i}@bench.example" } }
+                )
             );
             agents.Add(
                 await MakeAsync(
@@ -40,7 +51,17 @@ sealed record SeedWorld(
             var party = await MakeAsync(portal, "third-parties", $"Party {i}", new { name = $"Party {i}" });
             parties.Add(party with { Token = await TokenAsync(portal, $"third-parties/{party.Id}/keys", "key") });
             endpoints.Add(
-                await MakeAsync(portal, $"third-parties/{party.Id}/endpoints", $"Endpoint {i}", new { name = $"Endpoint {i}", url = "http://127.0.0.1:9/", enabled = false })
+                await MakeAsync(
+                    portal,
+                    $"third-parties/{party.Id}/endpoints",
+                    $"Endpoint {i}",
+                    new
+                    {
+                        name = $"Endpoint {i}",
+                        url = "http://127.0.0.1:9/",
+                        enabled = false,
+                    }
+                )
             );
             var person = await MakeAsync(portal, "people", $"person{i}", Person(i));
             people.Add(person with { Token = await TokenAsync(portal, $"people/{person.Id}/tokens", "token") });
@@ -53,7 +74,15 @@ sealed record SeedWorld(
             {
                 code = "bench",
                 name = "Bench",
-                steps = new[] { new { name = "check", mode = "any", people = new[] { "person0" } } },
+                steps = new[]
+                {
+                    new
+                    {
+                        name = "check",
+                        mode = "any",
+                        people = new[] { "person0" },
+                    },
+                },
             }
         );
         return new SeedWorld(collectors, agents, parties, endpoints, people, route);

@@ -68,7 +68,8 @@ public sealed class ListSearchTests
         var (seal, lines) = (app.Services.GetRequiredService<SealSearchBlocks>(), app.Services.GetRequiredService<MessageLines>());
         await seal.RunAsync(stop);
 
-        await app.Services.GetRequiredService<WriteTransactions>()
+        await app
+            .Services.GetRequiredService<WriteTransactions>()
             .RunAsync(db => db.Messages.Where(x => x.Subject.Contains("zeppelin")).ExecuteDeleteAsync(stop), stop);
         Assert.Equal(0, await lines.CountAsync(Subject("zeppelin"), false, stop));
 
@@ -105,7 +106,8 @@ public sealed class ListSearchTests
         };
 
     static Task SaveAsync(PortalApp app, MessageRow[] rows, CancellationToken stop) =>
-        app.Services.GetRequiredService<WriteTransactions>()
+        app
+            .Services.GetRequiredService<WriteTransactions>()
             .RunAsync(
                 db =>
                 {

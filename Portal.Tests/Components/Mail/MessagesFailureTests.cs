@@ -19,7 +19,7 @@ public sealed class MessagesFailureTests : BunitContext, IDbContextFactory<Porta
         Services.AddLocalization();
         Services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero)));
         Services.AddSingleton<ILiveFeed>(new LiveFeed(NullLogger<LiveFeed>.Instance));
-        Services.AddSingleton(new MessageLines(this));
+        Services.AddSingleton(new MessageLines(this, new SearchLists<MessageRow>(new MessageSearch())));
         JSInterop.Mode = JSRuntimeMode.Loose;
     }
 

@@ -73,7 +73,12 @@ sealed class ReadRuns(IDbContextFactory<PortalDbContext> contexts, SearchLists<R
     }
 
     static async Task<RunQuery> QueryAsync(PortalDbContext db, RunFilter filter, CancellationToken stop) =>
-        new(Outcome: filter.Outcome, Delivery: filter.Delivery, Text: filter.Text, CollectorId: await CollectorIdAsync(db, filter.Collector, stop))
+        new(
+            Outcome: filter.Outcome,
+            Delivery: filter.Delivery,
+            Text: filter.Text,
+            CollectorId: await CollectorIdAsync(db, filter.Collector, stop)
+        )
         {
             AgentIds = string.IsNullOrWhiteSpace(filter.Agent) ? null : await AgentIdsAsync(db, filter.Agent.Trim(), stop),
             MessageId = IdOrNone(filter.Message),

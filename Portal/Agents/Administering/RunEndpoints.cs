@@ -26,13 +26,7 @@ static class RunEndpoints
         runs.MapGet("/{id}/timeline", Timeline).WithSummary("The stages of the return, or of the mail, that the run belongs to");
     }
 
-    static Task<Page<RunAnswer>> List(
-        ReadRuns runs,
-        [AsParameters] RunFilter filter,
-        int? limit,
-        string? after,
-        CancellationToken stop
-    )
+    static Task<Page<RunAnswer>> List(ReadRuns runs, [AsParameters] RunFilter filter, int? limit, string? after, CancellationToken stop)
     {
         QueryWords.Read("outcome", filter.Outcome, Outcomes);
         QueryWords.Read("delivery", filter.Delivery, Deliveries);

@@ -60,9 +60,7 @@ sealed class FindRuns(SearchLists<RunRow> search)
             runs = runs.Where(x => x.DocumentId == document);
         if (!query.WithIdle && query.Outcome is not RunOutcome.NoMatch)
             runs = runs.WhereNotIdle();
-        return query.Delivery is { Length: > 0 } state
-            ? (Delivering(db, runs, state), wanted)
-            : (new ListPlan<RunRow>(runs), wanted);
+        return query.Delivery is { Length: > 0 } state ? (Delivering(db, runs, state), wanted) : (new ListPlan<RunRow>(runs), wanted);
     }
 
     // A cause sorts as the run that it is: where deliveries are in a state that is none of everyday, those lead to the runs.

@@ -14,11 +14,7 @@ public sealed record DocumentFilter(string? State, string? ExternalId = null, Da
 sealed record ReadableAttachment(string Name, string ContentType, long Size, string Sha256, Guid ContentId, DateTimeOffset CreatedAt);
 
 /// <summary>What the API reads of documents, each query within what the caller may see.</summary>
-sealed class DocumentQueries(
-    IDbContextFactory<PortalDbContext> contexts,
-    SearchLists<DocumentRow> search,
-    DocumentAnswers answers
-)
+sealed class DocumentQueries(IDbContextFactory<PortalDbContext> contexts, SearchLists<DocumentRow> search, DocumentAnswers answers)
 {
     readonly FindDocuments find = new(search);
 

@@ -52,7 +52,13 @@ sealed class FindDocuments(SearchLists<DocumentRow> search)
         return (Of(db, rows, reader, filter, wanted.NeedsIndex), wanted);
     }
 
-    static ListPlan<DocumentRow> Of(PortalDbContext db, IQueryable<DocumentRow> rows, DocumentReader reader, DocumentFilter filter, bool searched)
+    static ListPlan<DocumentRow> Of(
+        PortalDbContext db,
+        IQueryable<DocumentRow> rows,
+        DocumentReader reader,
+        DocumentFilter filter,
+        bool searched
+    )
     {
         var few = new List<Func<int, CancellationToken, Task<List<Guid>>>>();
         if (filter.State is { } state && (searched || filter.UpdatedAfter is not null || reader.PersonId is not null))
@@ -62,7 +68,11 @@ sealed class FindDocuments(SearchLists<DocumentRow> search)
         if (reader.PersonId is { } person)
         {
             few.Add(async (most, stop) => await FirstAsync(OfPersonAsync(db, person, null, null, stop), most, stop));
-            return new ListPlan<DocumentRow>(rows) { Few = few, Candidates = (before, stop) => OfPersonAsync(db, person, filter.UpdatedAfter, before, stop) };
+            return new ListPlan<DocumentRow>(rows)
+            {
+                Few = few,
+                Candidates = (before, stop) => OfPersonAsync(db, person, filter.UpdatedAfter, before, stop),
+            };
         }
         return new ListPlan<DocumentRow>(rows)
         {
@@ -159,7 +169,9 @@ sealed record DocumentReader(Guid? ThirdPartyId, Guid? PersonId, Func<PortalDbCo
     public static DocumentReader Of(Caller caller) =>
         new(
             caller.Kind == CallerKind.ThirdParty ? caller.Id ?? Guid.Empty : null,
-            caller.Kind is CallerKind.ThirdParty or CallerKind.Bootstrap || DocumentAccess.SeesAll(caller.Roles) ? null : caller.Id ?? Guid.Empty,
+            caller.Kind is CallerKind.ThirdParty or CallerKind.Bootstrap || DocumentAccess.SeesAll(caller.Roles)
+                ? null
+                : caller.Id ?? Guid.Empty,
             db => db.Documents.AsNoTracking().VisibleTo(db, caller)
         );
 

@@ -66,7 +66,13 @@ public sealed class TaskLists(
 
     static Page<TaskItem> Cut(List<TaskItem> rows, int limit) => Paging.Cut(rows, limit, x => x.Id, x => x);
 
-    async Task<(ListPlan<TaskRow>, ListSearch)> ToDoAsync(PortalDbContext db, Guid personId, string? view, string? text, CancellationToken stop)
+    async Task<(ListPlan<TaskRow>, ListSearch)> ToDoAsync(
+        PortalDbContext db,
+        Guid personId,
+        string? view,
+        string? text,
+        CancellationToken stop
+    )
     {
         var now = clock.GetUtcNow();
         if (view is not "today")
@@ -114,7 +120,14 @@ public sealed class TaskLists(
         ).ToListAsync(stop);
     }
 
-    async Task<List<TaskItem>> ReadInitiatedAsync(PortalDbContext db, Guid personId, string? text, Guid? from, int size, CancellationToken stop)
+    async Task<List<TaskItem>> ReadInitiatedAsync(
+        PortalDbContext db,
+        Guid personId,
+        string? text,
+        Guid? from,
+        int size,
+        CancellationToken stop
+    )
     {
         var (plan, query) = TaskPlans.Initiated(db, personId, text);
         var page = await documents.PageAsync(db, plan, query, from, size + 1, stop);

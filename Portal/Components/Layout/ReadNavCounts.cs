@@ -20,7 +20,11 @@ sealed class ReadNavCounts(IDbContextFactory<PortalDbContext> contexts)
     public async Task<NavCounts> RunAsync(Guid personId, CancellationToken stop)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        var todo = await db.Set<TaskRow>().Where(x => x.PersonId == personId && x.State == "active").OrderBy(x => x.Id).Take(Most).CountAsync(stop);
+        var todo = await db.Set<TaskRow>()
+            .Where(x => x.PersonId == personId && x.State == "active")
+            .OrderBy(x => x.Id)
+            .Take(Most)
+            .CountAsync(stop);
         var alarms = await db.Set<AlarmRow>().Where(x => x.ClearedAt == null).OrderBy(x => x.Id).Take(Most).CountAsync(stop);
         return new NavCounts(todo, alarms);
     }

@@ -34,8 +34,7 @@ public sealed class SealSearchBlocks(
         using var timer = new PeriodicTimer(Every, clock);
         try
         {
-            do
-                await TryAsync(stoppingToken);
+            do await TryAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -94,8 +93,7 @@ public sealed class SealSearchBlocks(
     }
 
     static async Task<Guid> EndAsync(PortalDbContext db, ISearchSource source, CancellationToken stop) =>
-        await db
-            .Set<SearchBlockRow>()
+        await db.Set<SearchBlockRow>()
             .Where(x => x.List == source.List)
             .OrderByDescending(x => x.LastId)
             .Select(x => x.LastId)
@@ -104,8 +102,17 @@ public sealed class SealSearchBlocks(
     async Task<(SearchBlockRow? Block, List<SearchChangeRow> Changes)?> OldOneAsync(ISearchSource source, CancellationToken stop)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        var blocks = await db.Set<SearchBlockRow>().AsNoTracking().Where(x => x.List == source.List).OrderBy(x => x.LastId).ToListAsync(stop);
-        var changes = await db.Set<SearchChangeRow>().AsNoTracking().Where(x => x.List == source.List).OrderBy(x => x.Id).Take(SearchBlock.Size).ToListAsync(stop);
+        var blocks = await db.Set<SearchBlockRow>()
+            .AsNoTracking()
+            .Where(x => x.List == source.List)
+            .OrderBy(x => x.LastId)
+            .ToListAsync(stop);
+        var changes = await db.Set<SearchChangeRow>()
+            .AsNoTracking()
+            .Where(x => x.List == source.List)
+            .OrderBy(x => x.Id)
+            .Take(SearchBlock.Size)
+            .ToListAsync(stop);
         if (changes.Count > 0)
         {
             var block = blocks.Find(x => changes[0].RowId.CompareTo(x.LastId) <= 0);
@@ -135,13 +142,22 @@ public sealed class SealSearchBlocks(
         await WriteAsync(source.List, block.After, entries, changes, block, stop);
     }
 
-    async Task WriteAsync(string list, Guid after, List<SearchEntry> entries, List<SearchChangeRow> changes, SearchBlockRow? old, CancellationToken stop)
+    async Task WriteAsync(
+        string list,
+        Guid after,
+        List<SearchEntry> entries,
+        List<SearchChangeRow> changes,
+        SearchBlockRow? old,
+        CancellationToken stop
+    )
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
-        var number = 1 + Math.Max(
-            await db.Set<SearchBlockRow>().MaxAsync(x => (int?)x.Number, stop) ?? 0,
-            await db.Set<SearchPartRow>().MaxAsync(x => (int?)x.Block, stop) ?? 0
-        );
+        var number =
+            1
+            + Math.Max(
+                await db.Set<SearchBlockRow>().MaxAsync(x => (int?)x.Number, stop) ?? 0,
+                await db.Set<SearchPartRow>().MaxAsync(x => (int?)x.Block, stop) ?? 0
+            );
         var parts = SearchBlock.Build(number, entries);
         foreach (var batch in parts.Chunk(Batch))
             await writes.RunAsync(
@@ -160,7 +176,16 @@ public sealed class SealSearchBlocks(
                 if (old is not null)
                     await x.Set<SearchBlockRow>().Where(y => y.Number == old.Number).ExecuteDeleteAsync(stop);
                 await ForgetAsync(x, changes, stop);
-                x.Add(new SearchBlockRow { Number = number, List = list, After = after, LastId = last, Rows = entries.Count });
+                x.Add(
+                    new SearchBlockRow
+                    {
+                        Number = number,
+                        List = list,
+                        After = after,
+                        LastId = last,
+                        Rows = entries.Count,
+                    }
+                );
             },
             stop
         );

@@ -46,10 +46,24 @@ static class SearchBlock
             using var bytes = new MemoryStream();
             foreach (var (term, places) in part)
                 Write(bytes, term, places, entries.Count);
-            parts.Add(new SearchPartRow { Block = number, Part = part.Key, Bytes = bytes.ToArray() });
+            parts.Add(
+                new SearchPartRow
+                {
+                    Block = number,
+                    Part = part.Key,
+                    Bytes = bytes.ToArray(),
+                }
+            );
         }
         foreach (var chunk in entries.Chunk(IdsOfPart).Index())
-            parts.Add(new SearchPartRow { Block = number, Part = -1 - chunk.Index, Bytes = [.. chunk.Item.SelectMany(x => GuidBytesConverter.ToBytes(x.Id))] });
+            parts.Add(
+                new SearchPartRow
+                {
+                    Block = number,
+                    Part = -1 - chunk.Index,
+                    Bytes = [.. chunk.Item.SelectMany(x => GuidBytesConverter.ToBytes(x.Id))],
+                }
+            );
         return parts;
     }
 
@@ -61,7 +75,10 @@ static class SearchBlock
     {
         while (part.Length > 0)
         {
-            var (found, count) = (BinaryPrimitives.ReadUInt32LittleEndian(part) == term, (int)BinaryPrimitives.ReadUInt16LittleEndian(part[4..]));
+            var (found, count) = (
+                BinaryPrimitives.ReadUInt32LittleEndian(part) == term,
+                (int)BinaryPrimitives.ReadUInt16LittleEndian(part[4..])
+            );
             var length = count == 0 ? rows.Length * 8 : count * 2;
             if (found)
             {

@@ -22,7 +22,11 @@ sealed class SearchBlocks
 
     public static async Task<SearchBlocks> OfAsync(PortalDbContext db, string list, Guid? before, ListSearch query, CancellationToken stop)
     {
-        var blocks = await db.Set<SearchBlockRow>().AsNoTracking().Where(x => x.List == list).OrderByDescending(x => x.LastId).ToListAsync(stop);
+        var blocks = await db.Set<SearchBlockRow>()
+            .AsNoTracking()
+            .Where(x => x.List == list)
+            .OrderByDescending(x => x.LastId)
+            .ToListAsync(stop);
         var top = blocks.Count > 0 ? blocks[0].LastId : Guid.Empty;
         var wanted = blocks.FindAll(x => (before is not { } last || x.After.CompareTo(last) < 0) && x.LastId.CompareTo(query.Floor) >= 0);
         return new SearchBlocks(db, wanted, query.Groups, top);
@@ -49,7 +53,10 @@ sealed class SearchBlocks
     {
         var numbers = some.ConvertAll(x => x.Number);
         var wanted = groups.SelectMany(x => x).Select(SearchBlock.PartOf).Distinct().ToList();
-        var parts = await db.Set<SearchPartRow>().AsNoTracking().Where(x => numbers.Contains(x.Block) && wanted.Contains(x.Part)).ToListAsync(stop);
+        var parts = await db.Set<SearchPartRow>()
+            .AsNoTracking()
+            .Where(x => numbers.Contains(x.Block) && wanted.Contains(x.Part))
+            .ToListAsync(stop);
         var byBlock = parts.ToDictionary(x => (x.Block, x.Part), x => x.Bytes);
         return some.ToDictionary(x => x.Number, x => Marked(x, byBlock));
     }
@@ -76,7 +83,10 @@ sealed class SearchBlocks
         var places = some.ToDictionary(x => x.Number, x => PlacesOf(rows[x.Number]!, x.Rows));
         var numbers = some.Select(x => x.Number).ToList();
         var wanted = places.Values.SelectMany(x => x).Select(SearchBlock.PartOfId).Distinct().ToList();
-        var parts = await db.Set<SearchPartRow>().AsNoTracking().Where(x => numbers.Contains(x.Block) && wanted.Contains(x.Part)).ToListAsync(stop);
+        var parts = await db.Set<SearchPartRow>()
+            .AsNoTracking()
+            .Where(x => numbers.Contains(x.Block) && wanted.Contains(x.Part))
+            .ToListAsync(stop);
         var byBlock = parts.ToDictionary(x => (x.Block, x.Part), x => x.Bytes);
         return number => places[number].ConvertAll(x => SearchBlock.IdAt(byBlock[(number, SearchBlock.PartOfId(x))], x));
     }

@@ -75,7 +75,7 @@ public sealed class SearchLists<TRow>(SearchSource<TRow> source)
         foreach (var few in plan.Few)
         {
             if (await few(MostRead + 1, stop) is { Count: <= MostRead } ids)
-                return [.. (await MetAsync(db, Older(Of(filtered, ids), before), query, stop)).Take(most)];
+                return ids.Count == 0 ? [] : [.. (await MetAsync(db, Older(Of(filtered, ids), before), query, stop)).Take(most)];
         }
         if (query.IsNarrow)
             return [.. (await NewestAsync(db, filtered, query, before, Guid.Empty, most, stop)).Take(most)];
@@ -102,7 +102,12 @@ public sealed class SearchLists<TRow>(SearchSource<TRow> source)
                 if (found.Count >= most)
                     break;
             }
-        var changed = await db.Set<SearchChangeRow>().Where(x => x.List == source.List).OrderBy(x => x.Id).Select(x => x.RowId).Take(MostRead).ToListAsync(stop);
+        var changed = await db.Set<SearchChangeRow>()
+            .Where(x => x.List == source.List)
+            .OrderBy(x => x.Id)
+            .Select(x => x.RowId)
+            .Take(MostRead)
+            .ToListAsync(stop);
         if (changed.Count > 0)
             found.AddRange(await MetAsync(db, Older(Of(filtered, changed), before), query, stop));
         return [.. found.Distinct().OrderDescending().Take(most)];
@@ -140,7 +145,10 @@ public sealed class SearchLists<TRow>(SearchSource<TRow> source)
         var found = new List<Guid>();
         for (var (step, last) = (MostCompared, before); ; step = Math.Min(step * 2, SearchBlock.Size))
         {
-            var rows = Older(filtered, last).Where(x => EF.Property<Guid>(x, "Id") > top).OrderByDescending(x => EF.Property<Guid>(x, "Id")).Take(step);
+            var rows = Older(filtered, last)
+                .Where(x => EF.Property<Guid>(x, "Id") > top)
+                .OrderByDescending(x => EF.Property<Guid>(x, "Id"))
+                .Take(step);
             var entries = await source.Entries(db, rows).ToListAsync(stop);
             found.AddRange(entries.Where(query.IsMet).Select(x => x.Id).OrderDescending());
             if (entries.Count < step || found.Count >= most)
@@ -155,7 +163,8 @@ public sealed class SearchLists<TRow>(SearchSource<TRow> source)
         return entries.Where(query.IsMet).Select(x => x.Id).OrderDescending();
     }
 
-    static IQueryable<TRow> Of(IQueryable<TRow> rows, IReadOnlyCollection<Guid> ids) => rows.Where(x => ids.Contains(EF.Property<Guid>(x, "Id")));
+    static IQueryable<TRow> Of(IQueryable<TRow> rows, IReadOnlyCollection<Guid> ids) =>
+        rows.Where(x => ids.Contains(EF.Property<Guid>(x, "Id")));
 
     static IQueryable<TRow> Older(IQueryable<TRow> rows, Guid? before) =>
         before is { } last ? rows.Where(x => EF.Property<Guid>(x, "Id") < last) : rows;

@@ -8,11 +8,7 @@ namespace Portal.Delivery;
 public sealed record DeliveryNeeds(bool ThirdParty, bool Endpoint, bool Agent);
 
 /// <summary>Reads deliveries for their pages, newest first.</summary>
-public sealed class DeliveryLines(
-    IDbContextFactory<PortalDbContext> contexts,
-    SearchLists<DeliveryRow> search,
-    ReturnTimelines timelines
-)
+public sealed class DeliveryLines(IDbContextFactory<PortalDbContext> contexts, SearchLists<DeliveryRow> search, ReturnTimelines timelines)
 {
     readonly FindDeliveries find = new(search);
 

@@ -49,7 +49,9 @@ sealed class FindDeliveries(SearchLists<DeliveryRow> search)
         if (query.AgentIds is { } agents)
         {
             wanted.WithFacet(SearchField.Facet2, agents);
-            rows = agents is [var one] ? rows.Where(x => x.AgentId == one) : rows.Where(x => x.AgentId != null && agents.Contains(x.AgentId.Value));
+            rows = agents is [var one]
+                ? rows.Where(x => x.AgentId == one)
+                : rows.Where(x => x.AgentId != null && agents.Contains(x.AgentId.Value));
         }
         if (query.Type is { Length: > 0 } type)
         {
@@ -69,8 +71,18 @@ sealed class FindDeliveries(SearchLists<DeliveryRow> search)
     {
         var causes = await db.Handovers.Where(x => x.RunId == id).Select(x => x.Id).ToListAsync(stop);
         causes.Add(id);
-        var caused = await db.Deliveries.Where(x => causes.Contains(x.CauseId)).OrderBy(x => x.CauseId).Select(x => x.Id).Take(most).ToListAsync(stop);
-        var ofDocument = await db.Deliveries.Where(x => x.DocumentId == id).OrderBy(x => x.Sequence).Select(x => x.Id).Take(most).ToListAsync(stop);
+        var caused = await db
+            .Deliveries.Where(x => causes.Contains(x.CauseId))
+            .OrderBy(x => x.CauseId)
+            .Select(x => x.Id)
+            .Take(most)
+            .ToListAsync(stop);
+        var ofDocument = await db
+            .Deliveries.Where(x => x.DocumentId == id)
+            .OrderBy(x => x.Sequence)
+            .Select(x => x.Id)
+            .Take(most)
+            .ToListAsync(stop);
         return [id, .. caused, .. ofDocument];
     }
 

@@ -53,7 +53,14 @@ static class MessagePlans
         return new ListPlan<MessageRow>(rows.Where(x => words.Contains(x.Disposition)))
         {
             Alternatives = [.. words.Select(word => rows.Where(x => x.Disposition == word))],
-            Few = searched && words is [var one] ? [(most, stop) => Newest.Of([db.Messages.Where(x => x.Disposition == one)], null, most).Select(x => x.Id).ToListAsync(stop)] : [],
+            Few =
+                searched && words is [var one]
+                    ?
+                    [
+                        (most, stop) =>
+                            Newest.Of([db.Messages.Where(x => x.Disposition == one)], null, most).Select(x => x.Id).ToListAsync(stop),
+                    ]
+                    : [],
         };
     }
 

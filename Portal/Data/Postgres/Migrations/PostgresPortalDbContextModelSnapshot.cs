@@ -522,7 +522,17 @@ namespace Portal.Data.Postgres.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Resource", "ResourceId");
+                    b.HasIndex("Action", "Id");
+
+                    b.HasIndex("ActorKind", "Id");
+
+                    b.HasIndex("ActorName", "Id");
+
+                    b.HasIndex("Resource", "Id");
+
+                    b.HasIndex("ResourceId", "Id");
+
+                    b.HasIndex("Resource", "ResourceId", "Id");
 
                     b.ToTable("Audit", (string)null);
                 });
@@ -740,6 +750,9 @@ namespace Portal.Data.Postgres.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AgentId", "Id")
+                        .HasFilter("\"AgentId\" IS NOT NULL");
+
                     b.HasIndex("DocumentId", "Sequence")
                         .HasFilter("\"DocumentId\" IS NOT NULL");
 
@@ -748,13 +761,23 @@ namespace Portal.Data.Postgres.Migrations
                     b.HasIndex("NextAttemptAt", "EndpointId")
                         .HasFilter("\"NextAttemptAt\" IS NOT NULL");
 
-                    b.HasIndex("State", "Id")
-                        .HasFilter("\"State\" <> 'delivered'");
+                    b.HasIndex("State", "CauseId")
+                        .HasFilter("\"State\" <> 'delivered' AND \"State\" <> 'pending' AND \"State\" <> 'inFlight'");
+
+                    b.HasIndex("State", "Id");
 
                     b.HasIndex("ThirdPartyId", "Id");
 
+                    b.HasIndex("Type", "Id");
+
                     b.HasIndex("CauseId", "ActionIndex", "EndpointId")
                         .IsUnique();
+
+                    b.HasIndex("EndpointId", "State", "Id")
+                        .HasFilter("\"State\" <> 'delivered' AND \"State\" <> 'pending' AND \"State\" <> 'inFlight'");
+
+                    b.HasIndex("ThirdPartyId", "State", "Id")
+                        .HasFilter("\"State\" <> 'delivered' AND \"State\" <> 'pending' AND \"State\" <> 'inFlight'");
 
                     b.ToTable("Deliveries", (string)null);
                 });
@@ -884,15 +907,22 @@ namespace Portal.Data.Postgres.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExternalId")
+                        .HasFilter("\"ExternalId\" IS NOT NULL");
+
                     b.HasIndex("Number")
                         .IsUnique();
 
                     b.HasIndex("InitiatorId", "Id");
 
+                    b.HasIndex("State", "Id");
+
                     b.HasIndex("ThirdPartyId", "ExternalId")
                         .IsUnique();
 
-                    b.HasIndex("ThirdPartyId", "UpdatedAt");
+                    b.HasIndex("ThirdPartyId", "Id");
+
+                    b.HasIndex("UpdatedAt", "Id");
 
                     b.HasIndex("ThirdPartyId", "State", "Id");
 
@@ -1247,12 +1277,14 @@ namespace Portal.Data.Postgres.Migrations
                     b.HasIndex("MessageIdHeader")
                         .HasFilter("\"MessageIdHeader\" IS NOT NULL");
 
+                    b.HasIndex("SenderKey")
+                        .HasFilter("\"SenderKey\" IS NULL");
+
                     b.HasIndex("CollectorId", "Id");
 
-                    b.HasIndex("Disposition", "Id")
-                        .HasFilter("\"Disposition\" <> 'Filed'");
+                    b.HasIndex("Disposition", "Id");
 
-                    b.HasIndex("SenderKey", "Id");
+                    b.HasIndex("CollectorId", "Disposition", "Id");
 
                     b.ToTable("Messages", (string)null);
                 });
@@ -1289,7 +1321,7 @@ namespace Portal.Data.Postgres.Migrations
 
                     b.HasIndex("PersonId", "Id");
 
-                    b.HasIndex("PersonId", "ReadAt")
+                    b.HasIndex(new[] { "PersonId", "Id" }, "IX_Notices_Unread")
                         .HasFilter("\"ReadAt\" IS NULL");
 
                     b.ToTable("Notices", (string)null);
@@ -1857,10 +1889,74 @@ namespace Portal.Data.Postgres.Migrations
 
                     b.HasIndex("AgentId", "Id");
 
-                    b.HasIndex("Outcome", "Id")
-                        .HasFilter("\"Outcome\" <> 'succeeded'");
+                    b.HasIndex("CollectorId", "Id");
+
+                    b.HasIndex("Outcome", "Id");
 
                     b.ToTable("Runs", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.SearchBlockRow", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("After")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("LastId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("List")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("List", "LastId")
+                        .IsUnique();
+
+                    b.ToTable("SearchBlocks", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.SearchChangeRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("List")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("RowId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("List");
+
+                    b.ToTable("SearchChanges", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.SearchPartRow", b =>
+                {
+                    b.Property<int>("Block")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Block", "Part");
+
+                    b.ToTable("SearchParts", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Data.TaskRow", b =>
@@ -1915,6 +2011,14 @@ namespace Portal.Data.Postgres.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("DocumentId");
+
+                    b.HasIndex("PersonId", "DocumentId");
+
+                    b.HasIndex("PersonId", "DueAt")
+                        .HasFilter("\"State\" = 'active'");
+
+                    b.HasIndex("PersonId", "Id")
+                        .HasFilter("\"State\" = 'active' AND \"Round\" > 1");
 
                     b.HasIndex("PersonId", "State", "Id");
 
