@@ -92,7 +92,6 @@ sealed class PortalUnderLoad : IAsyncDisposable
             ["Portal__DataDirectory"] = Data,
             ["Mail__Smtp__Listen"] = $"127.0.0.1:{SmtpPort}",
             // The load comes from one address, and 200 connections are more than one address may have by default.
-            ["Mail__Smtp__Limits__ConnectionsPerAddress"] = "300",
             ["Bootstrap__AdminToken"] = Token,
             ["Delivery__AllowedNetworks"] = "127.0.0.0/8",
             ["Metrics__Listen"] = $"127.0.0.1:{metricsPort}",

@@ -39,7 +39,7 @@ sealed record SmtpLimits
     /// <summary>Sessions at once.</summary>
     public int Connections { get; init; } = 1000;
 
-    /// <summary>Sessions at once from one address; a fair share stays for the others.</summary>
+    /// <summary>Sessions at once from one address that is not of a trusted network; a fair share stays for the others.</summary>
     public int ConnectionsPerAddress { get; init; } = 100;
 
     /// <summary>New connections from one client address a minute; 0: no limit.</summary>
@@ -51,7 +51,7 @@ sealed record SmtpLimits
     /// <summary>Recipients named by one client address a minute, unknown ones included; 0: no limit.</summary>
     public int RecipientsPerMinute { get; init; } = 10_000;
 
-    /// <summary>Networks that the limits a minute do not bind, such as the company's own relay.</summary>
+    /// <summary>Networks that neither the limits a minute nor the one on sessions at once bind, such as the company's own relay.</summary>
     public IReadOnlyList<IPNetwork> Trusted { get; init; } = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
     /// <summary>Failed tries to sign in within one connection.</summary>

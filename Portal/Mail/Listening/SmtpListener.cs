@@ -34,7 +34,10 @@ sealed class ServeMailClient(SmtpSurroundings services)
         try
         {
             var rate = services.Rates.Of(client);
-            if (all > services.Limits.Connections || sessions > services.Limits.ConnectionsPerAddress)
+            if (
+                all > services.Limits.Connections
+                || (sessions > services.Limits.ConnectionsPerAddress && !services.Limits.IsTrusted(client))
+            )
                 await SayAsync(connection, "421 4.3.2 Too many connections, try again soon\r\n"u8.ToArray());
             else if (!rate.TakeConnection())
                 await SayAsync(connection, "421 4.7.0 Too many connections a minute from your address, try again soon\r\n"u8.ToArray());
