@@ -11,7 +11,7 @@ sealed class FindDocuments(SearchLists<DocumentRow> search)
     const int Step = 500;
 
     // So many changes since a time are sorted; more lie so close that walking through the documents meets them.
-    const int MostSorted = 20_000;
+    const int MostSorted = 5_000;
 
     /// <summary>A page.</summary>
     public Task<IQueryable<DocumentRow>> PageAsync(

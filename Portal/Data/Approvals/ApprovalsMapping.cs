@@ -61,7 +61,13 @@ static class ApprovalsMapping
             });
             task.HasIndex(x => x.DocumentId);
             task.HasIndex(x => new { x.PersonId, x.DocumentId });
-            task.HasIndex(x => new { x.PersonId, x.DueAt }).HasFilter("\"State\" = 'active'");
+            task.HasIndex(x => new
+                {
+                    x.PersonId,
+                    x.DueAt,
+                    x.Id,
+                })
+                .HasFilter("\"State\" = 'active'");
             task.HasIndex(x => new { x.PersonId, x.Id }).HasFilter("\"State\" = 'active' AND \"Round\" > 1");
             task.Property(x => x.Version).IsConcurrencyToken();
         });

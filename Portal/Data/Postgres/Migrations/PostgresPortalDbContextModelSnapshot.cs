@@ -2014,11 +2014,11 @@ namespace Portal.Data.Postgres.Migrations
 
                     b.HasIndex("PersonId", "DocumentId");
 
-                    b.HasIndex("PersonId", "DueAt")
-                        .HasFilter("\"State\" = 'active'");
-
                     b.HasIndex("PersonId", "Id")
                         .HasFilter("\"State\" = 'active' AND \"Round\" > 1");
+
+                    b.HasIndex("PersonId", "DueAt", "Id")
+                        .HasFilter("\"State\" = 'active'");
 
                     b.HasIndex("PersonId", "State", "Id");
 

@@ -10,7 +10,7 @@ using Portal.Data.Sqlite;
 namespace Portal.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261124164025_ListIndexes")]
+    [Migration("20261124171812_ListIndexes")]
     partial class ListIndexes
     {
         /// <inheritdoc />
@@ -2045,11 +2045,11 @@ namespace Portal.Data.Sqlite.Migrations
 
                     b.HasIndex("PersonId", "DocumentId");
 
-                    b.HasIndex("PersonId", "DueAt")
-                        .HasFilter("\"State\" = 'active'");
-
                     b.HasIndex("PersonId", "Id")
                         .HasFilter("\"State\" = 'active' AND \"Round\" > 1");
+
+                    b.HasIndex("PersonId", "DueAt", "Id")
+                        .HasFilter("\"State\" = 'active'");
 
                     b.HasIndex("PersonId", "State", "Id");
 

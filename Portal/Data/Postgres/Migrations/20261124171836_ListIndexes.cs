@@ -1,8 +1,9 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Portal.Data.Sqlite.Migrations
+namespace Portal.Data.Postgres.Migrations
 {
     /// <inheritdoc />
     public partial class ListIndexes : Migration
@@ -42,11 +43,11 @@ namespace Portal.Data.Sqlite.Migrations
                 name: "SearchBlocks",
                 columns: table => new
                 {
-                    Number = table.Column<int>(type: "INTEGER", nullable: false),
-                    List = table.Column<string>(type: "TEXT", nullable: false),
-                    After = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    LastId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Rows = table.Column<int>(type: "INTEGER", nullable: false)
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    List = table.Column<string>(type: "text", nullable: false),
+                    After = table.Column<Guid>(type: "uuid", nullable: false),
+                    LastId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Rows = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -57,9 +58,9 @@ namespace Portal.Data.Sqlite.Migrations
                 name: "SearchChanges",
                 columns: table => new
                 {
-                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    List = table.Column<string>(type: "TEXT", nullable: false),
-                    RowId = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    List = table.Column<string>(type: "text", nullable: false),
+                    RowId = table.Column<Guid>(type: "uuid", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -70,9 +71,9 @@ namespace Portal.Data.Sqlite.Migrations
                 name: "SearchParts",
                 columns: table => new
                 {
-                    Block = table.Column<int>(type: "INTEGER", nullable: false),
-                    Part = table.Column<int>(type: "INTEGER", nullable: false),
-                    Bytes = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    Block = table.Column<int>(type: "integer", nullable: false),
+                    Part = table.Column<int>(type: "integer", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -85,9 +86,9 @@ namespace Portal.Data.Sqlite.Migrations
                 columns: new[] { "PersonId", "DocumentId" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tasks_PersonId_DueAt",
+                name: "IX_Tasks_PersonId_DueAt_Id",
                 table: "Tasks",
-                columns: new[] { "PersonId", "DueAt" },
+                columns: new[] { "PersonId", "DueAt", "Id" },
                 filter: "\"State\" = 'active'");
 
             migrationBuilder.CreateIndex(
@@ -242,7 +243,7 @@ namespace Portal.Data.Sqlite.Migrations
                 table: "Tasks");
 
             migrationBuilder.DropIndex(
-                name: "IX_Tasks_PersonId_DueAt",
+                name: "IX_Tasks_PersonId_DueAt_Id",
                 table: "Tasks");
 
             migrationBuilder.DropIndex(

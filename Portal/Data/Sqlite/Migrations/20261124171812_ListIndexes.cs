@@ -1,9 +1,8 @@
-﻿using System;
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Portal.Data.Postgres.Migrations
+namespace Portal.Data.Sqlite.Migrations
 {
     /// <inheritdoc />
     public partial class ListIndexes : Migration
@@ -43,11 +42,11 @@ namespace Portal.Data.Postgres.Migrations
                 name: "SearchBlocks",
                 columns: table => new
                 {
-                    Number = table.Column<int>(type: "integer", nullable: false),
-                    List = table.Column<string>(type: "text", nullable: false),
-                    After = table.Column<Guid>(type: "uuid", nullable: false),
-                    LastId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Rows = table.Column<int>(type: "integer", nullable: false)
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    List = table.Column<string>(type: "TEXT", nullable: false),
+                    After = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    LastId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Rows = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -58,9 +57,9 @@ namespace Portal.Data.Postgres.Migrations
                 name: "SearchChanges",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    List = table.Column<string>(type: "text", nullable: false),
-                    RowId = table.Column<Guid>(type: "uuid", nullable: false)
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    List = table.Column<string>(type: "TEXT", nullable: false),
+                    RowId = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -71,9 +70,9 @@ namespace Portal.Data.Postgres.Migrations
                 name: "SearchParts",
                 columns: table => new
                 {
-                    Block = table.Column<int>(type: "integer", nullable: false),
-                    Part = table.Column<int>(type: "integer", nullable: false),
-                    Bytes = table.Column<byte[]>(type: "bytea", nullable: false)
+                    Block = table.Column<int>(type: "INTEGER", nullable: false),
+                    Part = table.Column<int>(type: "INTEGER", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -86,9 +85,9 @@ namespace Portal.Data.Postgres.Migrations
                 columns: new[] { "PersonId", "DocumentId" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tasks_PersonId_DueAt",
+                name: "IX_Tasks_PersonId_DueAt_Id",
                 table: "Tasks",
-                columns: new[] { "PersonId", "DueAt" },
+                columns: new[] { "PersonId", "DueAt", "Id" },
                 filter: "\"State\" = 'active'");
 
             migrationBuilder.CreateIndex(
@@ -243,7 +242,7 @@ namespace Portal.Data.Postgres.Migrations
                 table: "Tasks");
 
             migrationBuilder.DropIndex(
-                name: "IX_Tasks_PersonId_DueAt",
+                name: "IX_Tasks_PersonId_DueAt_Id",
                 table: "Tasks");
 
             migrationBuilder.DropIndex(

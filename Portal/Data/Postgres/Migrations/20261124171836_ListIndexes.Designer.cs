@@ -12,7 +12,7 @@ using Portal.Data.Postgres;
 namespace Portal.Data.Postgres.Migrations
 {
     [DbContext(typeof(PostgresPortalDbContext))]
-    [Migration("20261124164042_ListIndexes")]
+    [Migration("20261124171836_ListIndexes")]
     partial class ListIndexes
     {
         /// <inheritdoc />
@@ -2017,11 +2017,11 @@ namespace Portal.Data.Postgres.Migrations
 
                     b.HasIndex("PersonId", "DocumentId");
 
-                    b.HasIndex("PersonId", "DueAt")
-                        .HasFilter("\"State\" = 'active'");
-
                     b.HasIndex("PersonId", "Id")
                         .HasFilter("\"State\" = 'active' AND \"Round\" > 1");
+
+                    b.HasIndex("PersonId", "DueAt", "Id")
+                        .HasFilter("\"State\" = 'active'");
 
                     b.HasIndex("PersonId", "State", "Id");
 
