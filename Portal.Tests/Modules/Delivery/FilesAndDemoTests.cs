@@ -79,7 +79,8 @@ public sealed class FilesAndDemoTests
         forged.Headers.TryAddWithoutValidation("webhook-timestamp", DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString());
         forged.Headers.TryAddWithoutValidation("webhook-signature", "v1,AAAA");
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.SendAsync(forged)).StatusCode);
-        Assert.False(demo.Arrivals[0].Verified);
+        // Pushes of the demo content may arrive at the same time.
+        Assert.False(demo.Arrivals.Single(x => x.Id == "msg_1").Verified);
         Assert.True(demo.Arrivals.Count >= known + 2);
     }
 
