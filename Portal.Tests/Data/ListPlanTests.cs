@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
+using Portal.Data.Postgres;
+using Portal.Data.Sqlite;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Data;
@@ -82,7 +84,7 @@ public sealed partial class ListPlanTests
     [Theory, BothDatabases]
     public async Task Lists_WithEveryFilter_ReadByAnIndex(StorageProvider database)
     {
-        await using var app = await PortalApp.StartAsync(database);
+        await using var app = await PortalApp.StartAsync(database, services: HearAll);
         var stop = TestContext.Current.CancellationToken;
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(stop);
         var statements = new ConcurrentQueue<Statement>();
@@ -91,17 +93,18 @@ public sealed partial class ListPlanTests
         var connection = db.Database.GetDbConnection();
         if (database == StorageProvider.PostgreSql)
             await db.Database.ExecuteSqlRawAsync("SET enable_seqscan = off", stop);
-        var (scans, heard) = (new List<string>(), 0);
+        var (scans, unheard) = (new List<string>(), new List<string>());
         foreach (var call in Calls)
         {
             statements.Clear();
             using (var answer = await app.Admin.GetAsync(new Uri(call, UriKind.Relative), stop))
                 answer.EnsureSuccessStatusCode();
-            heard += statements.Count;
+            if (!statements.Any(OfAList))
+                unheard.Add(call);
             foreach (var statement in statements.ToList())
                 scans.AddRange((await ScansAsync(connection, statement, database, stop)).Select(x => $"{call}: {x}"));
         }
-        Assert.True(heard > Calls.Length, "the statements were not heard");
+        Assert.True(unheard.Count == 0, "no statement was heard of " + string.Join('\n', unheard));
         Assert.True(scans.Count == 0, string.Join('\n', scans.Distinct()));
     }
 
@@ -111,7 +114,7 @@ public sealed partial class ListPlanTests
     [InlineData("endpoint", "IX_Deliveries_EndpointId_State_Id")]
     public async Task Deliveries_OfOneInAFailedState_AreReadByTheIndexOfBoth(string filter, string index)
     {
-        await using var app = await PortalApp.StartAsync();
+        await using var app = await PortalApp.StartAsync(services: HearAll);
         var stop = TestContext.Current.CancellationToken;
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(stop);
         await db.Database.OpenConnectionAsync(stop);
@@ -129,6 +132,16 @@ public sealed partial class ListPlanTests
             lines.AddRange(await PlanAsync(db.Database.GetDbConnection(), statement, StorageProvider.Sqlite, stop));
         Assert.Contains(lines, x => x.Contains(index, StringComparison.Ordinal));
     }
+
+    // A context that was not listened to asks again only after a second (EF's logging cache), and its statements go unheard.
+    static void HearAll(IServiceCollection services) =>
+        services
+            .ConfigureDbContext<SqlitePortalDbContext>(x => x.ConfigureLoggingCacheTime(TimeSpan.Zero))
+            .ConfigureDbContext<PostgresPortalDbContext>(x => x.ConfigureLoggingCacheTime(TimeSpan.Zero));
+
+    static bool OfAList(Statement statement) =>
+        statement.Sql.StartsWith("SELECT", StringComparison.Ordinal)
+        && Tables().Matches(statement.Sql).Any(x => Big.Contains(x.Groups[1].Value));
 
     static IEnumerable<string> Of(string list, params string[] filters) =>
         filters
