@@ -60,6 +60,7 @@ static class MailRound
         var load = await SmtpLoad.RunAsync(portal.SmtpPort, BenchMail.Make(run.Size), run.WarmUp, run.Connections);
         await sink.DrainAsync(load.Accepted);
         await sink.ClearAsync();
+        // The outcomes of the last pushes are still being written; they belong to the warm-up.
         await Task.Delay(500);
     }
 

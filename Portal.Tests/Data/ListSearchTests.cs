@@ -79,6 +79,37 @@ public sealed class ListSearchTests
         Assert.Equal(0, await lines.CountAsync(Subject("zeppelin"), false, stop));
     }
 
+    [Theory, BothDatabases]
+    public async Task Parts_LeftByAnEarlierLife_GoAndThoseInUseStay(StorageProvider database)
+    {
+        await using var app = await PortalApp.StartAsync(database);
+        var stop = TestContext.Current.CancellationToken;
+        await FillAsync(app, stop);
+        var writes = app.Services.GetRequiredService<WriteTransactions>();
+        await writes.RunAsync(
+            db =>
+            {
+                db.Add(
+                    new SearchPartRow
+                    {
+                        Block = 4711,
+                        Part = 3,
+                        Bytes = [1],
+                    }
+                );
+                return Task.CompletedTask;
+            },
+            stop
+        );
+        // As after a start: the service of the running portal may have swept already.
+        await ActivatorUtilities.CreateInstance<SealSearchBlocks>(app.Services).RunAsync(stop);
+
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(stop);
+        var blocks = await db.Set<SearchPartRow>().Select(x => x.Block).Distinct().ToListAsync(stop);
+        Assert.DoesNotContain(4711, blocks);
+        Assert.Equal(await db.Set<SearchBlockRow>().Select(x => x.Number).ToListAsync(stop), blocks);
+    }
+
     static MessageFilter Subject(string part) => new(null, null, null, part, null, null, null);
 
     static string TextOf(int i) =>

@@ -17,8 +17,13 @@ public sealed partial class TaskBox
     readonly HashSet<Guid> gone = [];
     List<TaskItem>? items;
     string? next;
+
+    // What a search found in the whole box; null while everything is read and the search looks at that.
+    List<TaskItem>? found;
+    string? foundNext;
     Exception? failure;
     string? shownBox;
+    string? sought;
     int fresh;
     bool loading;
 
@@ -64,9 +69,12 @@ public sealed partial class TaskBox
 
     IEnumerable<IGrouping<string?, TaskItem>> Groups => TaskFilter.Group(Shown, Box, Viewer.Zone, Clock.GetUtcNow());
 
-    string AtLeast(int count) => next is null ? $"{count}" : $"{count}+";
+    string? Following => found is null ? next : foundNext;
 
-    IEnumerable<TaskItem> Filter(string view) => TaskFilter.Apply(items ?? [], view, Query, Viewer, Clock.GetUtcNow());
+    string AtLeast(int count) => Following is null ? $"{count}" : $"{count}+";
+
+    IEnumerable<TaskItem> Filter(string view) =>
+        TaskFilter.Apply(found ?? items ?? [], view, found is null ? Query : null, Viewer, Clock.GetUtcNow());
 
     /// <inheritdoc/>
     protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
@@ -78,16 +86,19 @@ public sealed partial class TaskBox
     protected override async Task OnParametersSetAsync()
     {
         if (shownBox == Box)
+        {
+            if (sought != Query)
+                await TryAsync(SearchAsync);
             return;
+        }
         shownBox = Box;
         (items, failure) = (null, null);
         await ReadAsync();
     }
 
     /// <inheritdoc/>
-    protected override async Task ReadAsync()
-    {
-        try
+    protected override Task ReadAsync() =>
+        TryAsync(async () =>
         {
             var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, null, Stop);
             List<TaskItem> read = [.. page.Items];
@@ -96,8 +107,27 @@ public sealed partial class TaskBox
                 page = await Lists.ListAsync(Viewer.Id, Box, PageSize, page.Next, Stop);
                 read.AddRange(page.Items);
             }
-            (items, next, failure, fresh) = (read, page.Next, null, 0);
+            (items, next, fresh) = (read, page.Next, 0);
             gone.Clear();
+            await SearchAsync();
+        });
+
+    async Task SearchAsync()
+    {
+        sought = Query;
+        (found, foundNext) = (null, null);
+        if (next is null || string.IsNullOrWhiteSpace(Query))
+            return;
+        var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, null, Stop, Query);
+        (found, foundNext) = ([.. page.Items], page.Next);
+    }
+
+    async Task TryAsync(Func<Task> read)
+    {
+        try
+        {
+            await read();
+            failure = null;
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
@@ -108,6 +138,13 @@ public sealed partial class TaskBox
     async Task MoreAsync()
     {
         loading = true;
+        if (found is not null)
+        {
+            var more = await Lists.ListAsync(Viewer.Id, Box, PageSize, foundNext, Stop, Query);
+            found.AddRange(more.Items);
+            (foundNext, loading) = (more.Next, false);
+            return;
+        }
         var page = await Lists.ListAsync(Viewer.Id, Box, PageSize, next, Stop);
         items!.AddRange(page.Items);
         (next, loading) = (page.Next, false);
@@ -135,6 +172,7 @@ public sealed partial class TaskBox
             else if (i < PageSize - fresh)
                 gone.Add(items[i].Id);
         }
+        found = found?.ConvertAll(x => now.GetValueOrDefault(x.Id, x));
     }
 
     string Href(string view, string? query) =>

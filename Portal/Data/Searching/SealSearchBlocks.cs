@@ -26,7 +26,14 @@ public sealed class SealSearchBlocks(
     // Rows of parts that one transaction writes: short enough for a mail to wait.
     const int Batch = 150;
 
+    // A search that has read of a block reads its parts soon after.
+    static readonly TimeSpan StillRead = TimeSpan.FromMinutes(1);
+
     readonly Dictionary<string, int> looked = [];
+
+    // At the start there may be parts that another life left.
+    bool hasLeft = true;
+    long? leftAt;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,19 +55,50 @@ public sealed class SealSearchBlocks(
     {
         foreach (var source in sources)
         {
-            while (await IsFullAsync(source, stop) && await LeasedAsync(() => SealNextAsync(source, stop), stop)) { }
+            while (await IsFullAsync(source, stop) && await LeasedAsync(x => SealNextAsync(source, x), stop)) { }
             if (await OldOneAsync(source, stop) is { } old)
-                await LeasedAsync(() => WriteAgainAsync(source, old.Block, old.Changes, stop), stop);
+                await LeasedAsync(x => WriteAgainAsync(source, old.Block, old.Changes, x), stop);
+        }
+        var isRead = leftAt is { } at && clock.GetElapsedTime(at) < StillRead;
+        if (hasLeft && !isRead && await LeasedAsync(SweepAsync, stop))
+            hasLeft = false;
+    }
+
+    async Task<bool> LeasedAsync(Func<CancellationToken, Task> work, CancellationToken stop)
+    {
+        await using var lease = await leases.TryTakeAsync("search", TimeSpan.FromSeconds(30), stop);
+        if (lease is null)
+            return false;
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var renewing = lease.KeepAsync(held, failure => SearchLog.Failed(log, failure));
+        try
+        {
+            await work(held.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // Another node holds the lease now, and does it.
+            return false;
+        }
+        finally
+        {
+            await held.CancelAsync();
+            await renewing;
         }
     }
 
-    async Task<bool> LeasedAsync(Func<Task> work, CancellationToken stop)
+    // Parts of blocks that were replaced, or never finished because the process ended.
+    async Task SweepAsync(CancellationToken stop)
     {
-        await using var lease = await leases.TryTakeAsync("search", TimeSpan.FromMinutes(1), stop);
-        if (lease is null)
-            return false;
-        await work();
-        return true;
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        var left = await db.Set<SearchPartRow>()
+            .Select(x => x.Block)
+            .Distinct()
+            .Where(x => !db.Set<SearchBlockRow>().Any(y => y.Number == x))
+            .ToListAsync(stop);
+        foreach (var number in left)
+            await writes.RunAsync(x => x.Set<SearchPartRow>().Where(y => y.Block == number).ExecuteDeleteAsync(stop), stop);
     }
 
     async Task TryAsync(CancellationToken stop)
@@ -68,6 +106,11 @@ public sealed class SealSearchBlocks(
         try
         {
             await RunAsync(stop);
+        }
+        catch (Exception failure) when (Outages.Of(failure) is not null)
+        {
+            // Said once by who watches the database; here it would be said every two seconds.
+            SearchLog.Waits(log, failure);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -190,7 +233,7 @@ public sealed class SealSearchBlocks(
             stop
         );
         if (old is not null)
-            await writes.RunAsync(x => x.Set<SearchPartRow>().Where(y => y.Block == old.Number).ExecuteDeleteAsync(stop), stop);
+            (hasLeft, leftAt) = (true, clock.GetTimestamp());
         SearchLog.Sealed(log, list, entries.Count);
     }
 
@@ -207,6 +250,9 @@ static partial class SearchLog
 {
     [LoggerMessage(1, LogLevel.Debug, "A block of {Rows} rows of {List} can be searched.")]
     public static partial void Sealed(ILogger log, string list, int rows);
+
+    [LoggerMessage(3, LogLevel.Debug, "Texts are not indexed while the database does not answer.")]
+    public static partial void Waits(ILogger log, Exception failure);
 
     [LoggerMessage(2, LogLevel.Warning, "Texts could not be indexed; searching goes on without, and this is tried again.")]
     public static partial void Failed(ILogger log, Exception failure);

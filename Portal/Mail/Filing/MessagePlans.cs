@@ -23,8 +23,8 @@ static class MessagePlans
         // Ids sort by time, so the time bounds what the key has to walk through; the hour is for clocks that differ.
         var query = new ListSearch
         {
-            Floor = filter.From is { } first ? ReadMessages.FirstIdAt(first - Slack) : Guid.Empty,
-            Ceiling = filter.To is { } end ? ReadMessages.FirstIdAt(end + Slack) : null,
+            Floor = filter.From is { } first ? Ids.FirstAt(first - Slack) : Guid.Empty,
+            Ceiling = filter.To is { } end ? Ids.FirstAt(end + Slack) : null,
             IsNarrow = !string.IsNullOrEmpty(filter.MessageId),
         };
         query.WithPart(SearchField.Text, filter.Subject);

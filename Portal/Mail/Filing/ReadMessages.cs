@@ -146,15 +146,4 @@ static class ReadMessages
             attachment.Sha256,
             $"/api/admin/v1/messages/{messageId:D}/attachments/{attachment.Index}"
         );
-
-    /// <summary>The smallest id of that millisecond.</summary>
-    public static Guid FirstIdAt(DateTimeOffset time)
-    {
-        if (time <= DateTimeOffset.UnixEpoch)
-            return Guid.Empty;
-        Span<byte> bytes = stackalloc byte[16];
-        Guid.CreateVersion7(time).TryWriteBytes(bytes, bigEndian: true, out _);
-        bytes[6..].Clear();
-        return new Guid(bytes, bigEndian: true);
-    }
 }

@@ -12,9 +12,6 @@ public sealed partial class Messages
 {
     const int PageSize = 50;
 
-    // A search in texts walks through what lies in its time; without a time of its own it looks at this much.
-    const int DaysSearched = 30;
-
     IReadOnlyList<MessageView>? lines;
     IReadOnlyList<(string Value, string Text)> collectors = [];
     MessageFilter? shown;
@@ -51,10 +48,6 @@ public sealed partial class Messages
     [SupplyParameterFromQuery(Name = "to")]
     public string? To { get; set; }
 
-    /// <summary>Search in texts without a bound of time.</summary>
-    [SupplyParameterFromQuery(Name = "everything")]
-    public bool Everything { get; set; }
-
     [CascadingParameter]
     internal Viewer? Viewer { get; set; }
 
@@ -68,13 +61,8 @@ public sealed partial class Messages
 
     string NewText => newer == 1 ? Words[nameof(MailTexts.ShowOneNew)] : Words[nameof(MailTexts.ShowNew), newer >= 100 ? "99+" : newer];
 
-    bool IsBounded => !Everything && string.IsNullOrEmpty(From) && !string.IsNullOrEmpty(Subject + Sender);
-
     IReadOnlyList<(string, string)> StateOptions =>
         [.. StatusVocabulary.All.Where(x => x.Of == StatusOf.Message).Select(x => (x.Value, States[x.Key].Value))];
-
-    // Of the day, so that the filter stays the same while the page is open.
-    DateTimeOffset Today => new(Clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
 
     MessageFilter Filter =>
         new(
@@ -86,7 +74,7 @@ public sealed partial class Messages
             Sender?.Trim(),
             Subject?.Trim(),
             MessageId?.Trim(),
-            DayOf(From) ?? (IsBounded ? Today.AddDays(-DaysSearched) : null),
+            DayOf(From),
             DayOf(To)?.AddDays(1)
         );
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Domain.Common;
 
 namespace Portal.Mail;
 
@@ -46,7 +47,7 @@ sealed class CollectorLines(IDbContextFactory<PortalDbContext> contexts)
                     .FirstOrDefault(),
             })
             .ToListAsync(stop);
-        var since = ReadMessages.FirstIdAt(today);
+        var since = Ids.FirstAt(today);
         var arrived = await db
             .Messages.Where(x => x.Id >= since)
             .GroupBy(x => x.CollectorId)
