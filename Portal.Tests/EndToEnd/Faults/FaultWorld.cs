@@ -10,46 +10,7 @@ static class FaultWorld
     public const string Address = "fault@collector.test";
 
     /// <summary>Makes collector, third party and agent.</summary>
-    public static async Task ProvisionAsync(HttpClient admin, Uri sink)
-    {
-        var party = await admin.CreateAsync("/api/admin/v1/third-parties", new { name = "Sink" });
-        await admin.CreateAsync(
-            $"/api/admin/v1/third-parties/{party.Text("id")}/endpoints",
-            new
-            {
-                name = "sink",
-                url = sink,
-                events = new[] { "fault.*" },
-                concurrency = 32,
-                schedule = new[] { "short" },
-            }
-        );
-        await admin.CreateAsync("/api/admin/v1/collectors", new { name = "fault", addresses = new[] { Address } });
-        await admin.CreateAsync(
-            "/api/admin/v1/agents",
-            new
-            {
-                name = "Fault push",
-                trigger = new { type = "beforeArrival" },
-                collectors = new[] { "fault" },
-                actions = new object[]
-                {
-                    new
-                    {
-                        push = new
-                        {
-                            thirdParty = "Sink",
-                            type = "fault.mail",
-                            data = new { id = "{{ message.subject }}" },
-                        },
-                    },
-                },
-            }
-        );
-    }
-
-    /// <summary>The mail that a push is about.</summary>
-    public static string MailOf(ArrivedPush push) => push.Json.GetProperty("data").Text("id");
+    public static Task ProvisionAsync(HttpClient admin, Uri sink) => PushedCollector.ProvisionAsync(admin, sink, "fault", Address);
 
     /// <summary>
     /// Every accepted mail is on record, and once; it reaches the sink within the limit, and always under one webhook-id:
@@ -65,7 +26,7 @@ static class FaultWorld
             limit ?? TimeSpan.FromSeconds(120)
         );
         Assert.Empty(missing);
-        Assert.All(sink.Arrived.GroupBy(MailOf), mail => Assert.Single(mail.Select(x => x.WebhookId).Distinct()));
+        Assert.All(sink.Arrived.GroupBy(PushedCollector.MailOf), mail => Assert.Single(mail.Select(x => x.WebhookId).Distinct()));
         var filed = (await admin.ReadAllAsync("/api/admin/v1/messages?collector=fault&disposition=filed")).ConvertAll(x =>
             x.Text("subject")
         );
@@ -77,7 +38,7 @@ static class FaultWorld
     static HashSet<string> Missing(ForeignServer sink, HashSet<string> accepted)
     {
         var missing = new HashSet<string>(accepted);
-        missing.ExceptWith(sink.Arrived.Select(MailOf));
+        missing.ExceptWith(sink.Arrived.Select(PushedCollector.MailOf));
         return missing;
     }
 

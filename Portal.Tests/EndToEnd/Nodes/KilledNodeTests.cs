@@ -15,7 +15,7 @@ public sealed class KilledNodeTests
         Assert.SkipWhen(PostgresServer.Binaries is null, "PostgreSQL is not installed");
         await using var foreign = await ForeignServer.StartAsync();
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        foreign.Work = push => NodeWorld.MailOf(push).StartsWith("quick", StringComparison.Ordinal) ? Task.CompletedTask : gate.Task;
+        foreign.Work = push => PushedCollector.MailOf(push).StartsWith("quick", StringComparison.Ordinal) ? Task.CompletedTask : gate.Task;
         await using var dying = await PortalProcess.CreateAsync(StorageProvider.PostgreSql);
         await dying.StartAsync();
         await using var living = await PortalProcess.CreateAsync(
@@ -35,7 +35,7 @@ public sealed class KilledNodeTests
             async () =>
             {
                 await NodeWorld.SendAsync(living.SmtpPort, ["slow"]);
-                return foreign.Arrived.Any(x => NodeWorld.MailOf(x) == "slow");
+                return foreign.Arrived.Any(x => PushedCollector.MailOf(x) == "slow");
             },
             x => x
         );
@@ -46,7 +46,7 @@ public sealed class KilledNodeTests
         var death = DateTimeOffset.UtcNow;
         // Those in the air at the death come again, with the id that the receiver has seen.
         await Eventually.BecomesAsync(
-            () => Task.FromResult(foreign.Arrived.Count(x => x.At > death && NodeWorld.MailOf(x) != "slow")),
+            () => Task.FromResult(foreign.Arrived.Count(x => x.At > death && PushedCollector.MailOf(x) != "slow")),
             x => x > 0,
             TimeSpan.FromSeconds(60)
         );
@@ -59,10 +59,10 @@ public sealed class KilledNodeTests
 
         Assert.Equal(
             quick.Concat(held).Append("slow").Order(),
-            foreign.Arrived.DistinctBy(x => x.WebhookId).Select(NodeWorld.MailOf).Order()
+            foreign.Arrived.DistinctBy(x => x.WebhookId).Select(PushedCollector.MailOf).Order()
         );
-        Assert.Single(foreign.Arrived, x => NodeWorld.MailOf(x) == "slow");
-        Assert.All(quick, mail => Assert.Single(foreign.Arrived, x => NodeWorld.MailOf(x) == mail));
+        Assert.Single(foreign.Arrived, x => PushedCollector.MailOf(x) == "slow");
+        Assert.All(quick, mail => Assert.Single(foreign.Arrived, x => PushedCollector.MailOf(x) == mail));
         // Whatever had not left the dead node arrives once; what had, a second time under its old id, and no more.
         Assert.All(
             foreign.Arrived.GroupBy(x => x.WebhookId),
@@ -70,7 +70,7 @@ public sealed class KilledNodeTests
                 Assert.InRange(
                     x.Count(),
                     1,
-                    begun.Contains(x.Key) && NodeWorld.MailOf(x.First()).StartsWith("held", StringComparison.Ordinal) ? 2 : 1
+                    begun.Contains(x.Key) && PushedCollector.MailOf(x.First()).StartsWith("held", StringComparison.Ordinal) ? 2 : 1
                 )
         );
     }

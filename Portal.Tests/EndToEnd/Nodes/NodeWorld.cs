@@ -14,45 +14,8 @@ static class NodeWorld
     public const string Address = "nodes@collector.test";
 
     /// <summary>Made by one node; returns the third party.</summary>
-    public static async Task<string> ProvisionAsync(HttpClient admin, Uri sink)
-    {
-        var party = await admin.CreateAsync("/api/admin/v1/third-parties", new { name = "Sink" });
-        await admin.CreateAsync(
-            $"/api/admin/v1/third-parties/{party.Text("id")}/endpoints",
-            new
-            {
-                name = "sink",
-                url = sink,
-                events = new[] { "node.*" },
-                concurrency = 16,
-                timeoutSeconds = 60,
-                schedule = new[] { "short" },
-            }
-        );
-        await admin.CreateAsync("/api/admin/v1/collectors", new { name = "nodes", addresses = new[] { Address } });
-        await admin.CreateAsync(
-            "/api/admin/v1/agents",
-            new
-            {
-                name = "Node push",
-                trigger = new { type = "beforeArrival" },
-                collectors = new[] { "nodes" },
-                actions = new object[]
-                {
-                    new
-                    {
-                        push = new
-                        {
-                            thirdParty = "Sink",
-                            type = "node.mail",
-                            data = new { id = "{{ message.subject }}" },
-                        },
-                    },
-                },
-            }
-        );
-        return party.Text("id");
-    }
+    public static Task<string> ProvisionAsync(HttpClient admin, Uri sink) =>
+        PushedCollector.ProvisionAsync(admin, sink, "nodes", Address, concurrency: 16, timeoutSeconds: 60);
 
     /// <summary>Sends by the node that listens there; throws when it is refused.</summary>
     public static async Task SendAsync(int port, params IEnumerable<string> ids)
@@ -74,9 +37,6 @@ static class NodeWorld
         }
         await client.DisconnectAsync(true);
     }
-
-    /// <summary>The mail that a push is about.</summary>
-    public static string MailOf(ArrivedPush push) => push.Json.GetProperty("data").Text("id");
 
     /// <summary>The node knows agent and third party: each is read again by an event of its own, a push needs both.</summary>
     public static async Task KnownAsync(PortalApp app)

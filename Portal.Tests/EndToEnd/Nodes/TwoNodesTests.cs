@@ -36,7 +36,7 @@ public sealed class TwoNodesTests
         await Eventually.BecomesAsync(() => Task.FromResult(foreign.Arrived.Count), x => x >= expected.Count);
         var deliveries = await nodes.B.Admin.ReadAllAsync("/api/admin/v1/deliveries");
         Assert.Equal(expected.Count, deliveries.Count);
-        Assert.Equal(expected, foreign.Arrived.Select(NodeWorld.MailOf).Order());
+        Assert.Equal(expected, foreign.Arrived.Select(PushedCollector.MailOf).Order());
         Assert.Equal(expected.Count, foreign.Arrived.Select(x => x.WebhookId).Distinct().Count());
     }
 
@@ -70,7 +70,7 @@ public sealed class TwoNodesTests
         );
 
         // The agent changes on A; B runs the new version.
-        var agent = (await nodes.A.Admin.ReadAllAsync("/api/admin/v1/agents")).Single(x => x.Text("name") == "Node push").Text("id");
+        var agent = (await nodes.A.Admin.ReadAllAsync("/api/admin/v1/agents")).Single(x => x.Text("name") == "nodes push").Text("id");
         await ReplaceAsync(nodes.A.Admin, $"/api/admin/v1/agents/{agent}", json => json["actions"]![0]!["push"]!["type"] = "node.changed");
         await Eventually.BecomesAsync(
             async () =>
