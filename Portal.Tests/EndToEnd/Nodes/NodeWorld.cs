@@ -13,6 +13,9 @@ static class NodeWorld
 {
     public const string Address = "nodes@collector.test";
 
+    /// <summary>The agent that pushes.</summary>
+    public const string AgentName = "nodes push";
+
     /// <summary>Made by one node; returns the third party.</summary>
     public static Task<string> ProvisionAsync(HttpClient admin, Uri sink) =>
         PushedCollector.ProvisionAsync(admin, sink, "nodes", Address, concurrency: 16, timeoutSeconds: 60);
@@ -43,7 +46,7 @@ static class NodeWorld
     {
         var agents = app.Services.GetRequiredService<AgentCache>();
         await Eventually.BecomesAsync(
-            async () => (await agents.ReadAsync(default)).All.Values.Any(x => x.Identity.Name == "Node push"),
+            async () => (await agents.ReadAsync(default)).All.Values.Any(x => x.Identity.Name == AgentName),
             known => known
         );
         var outbox = app.Services.GetRequiredService<IOutbox>();

@@ -70,13 +70,15 @@ public sealed class TwoNodesTests
         );
 
         // The agent changes on A; B runs the new version.
-        var agent = (await nodes.A.Admin.ReadAllAsync("/api/admin/v1/agents")).Single(x => x.Text("name") == "nodes push").Text("id");
-        await ReplaceAsync(nodes.A.Admin, $"/api/admin/v1/agents/{agent}", json => json["actions"]![0]!["push"]!["type"] = "node.changed");
+        var agent = (await nodes.A.Admin.ReadAllAsync("/api/admin/v1/agents"))
+            .Single(x => x.Text("name") == NodeWorld.AgentName)
+            .Text("id");
+        await ReplaceAsync(nodes.A.Admin, $"/api/admin/v1/agents/{agent}", json => json["actions"]![0]!["push"]!["type"] = "nodes.changed");
         await Eventually.BecomesAsync(
             async () =>
             {
                 await NodeWorld.SendAsync(nodes.B.SmtpPort, [$"changed-{sent++}"]);
-                return second.Arrived.Any(x => x.Type == "node.changed");
+                return second.Arrived.Any(x => x.Type == "nodes.changed");
             },
             x => x,
             Soon
